@@ -1,0 +1,62 @@
+"""A 2-D convolution whose kernel is divided by its largest singular value."""
+
+import keras
+
+from keras_posegan.layers import spectral_norm
+
+
+@keras.saving.register_keras_serializable(package="keras_posegan")
+class SpectralConv2D(keras.layers.Conv2D):
+    """`keras.layers.Conv2D` under spectral normalisation.
+
+    Computes activation(conv(x, W / σ(W)) + b), where σ(W) is the largest singular
+    value of the kernel as a matrix (filters, everything else): the map that the
+    kernel stands for is then (nearly) 1-Lipschitz.
+
+    `kernel` is W, free and trained; `left_vector`, not trained, is the running
+    estimate of its first left singular vector. Each call with `training=True`
+    advances `left_vector` by one step of the power method and never touches
+    `kernel`; inference changes nothing. A network called several times in one
+    update should be called with `training=True` in one of them only.
+
+    Args: those of `keras.layers.Conv2D`.
+
+    Input shape, output shape: those of `keras.layers.Conv2D`.
+
+    Example:
+    >>> layer = SpectralConv2D(32, 4, strides=2, padding="same")
+    >>> layer(np.zeros((2, 16, 8, 3), "float32"), training=True).shape
+    TensorShape([2, 8, 4, 32])
+
+    Reference: see `spectral_norm.normalized_kernel`.
+    """
+
+    def build(self, input_shape):
+        """Creates `kernel`, `bias` and `left_vector`."""
+        super().build(input_shape)
+        self.left_vector = spectral_norm.add_left_vector(self)
+
+    def add_weight(self, *args, **kwargs):
+        """Adds a weight that keeps its precision in a mixed precision call."""
+        # Autocast would round the kernel before its norm is taken.
+        return super().add_weight(*args, autocast=False, **kwargs)
+
+    def normalized_kernel(self, training: bool = False):
+        """W / σ(W) in the kernel's dtype: what a plain `Conv2D` needs to equal this."""
+        return spectral_norm.normalized_kernel(
+            self.kernel, self.left_vector, output_axis=-1, training=training
+        )
+
+    def call(self, inputs, training=False):
+        """See the class; `left_vector` is advanced if `training`."""
+        kernel = keras.ops.cast(self.normalized_kernel(training), self.compute_dtype)
+        outputs = self.convolution_op(inputs, kernel)
+        return spectral_norm.add_bias_and_activate(self, outputs)
+
+    def save_own_variables(self, store):
+        """Saves all weights; Keras's Conv2D would leave out `left_vector`."""
+        keras.layers.Layer.save_own_variables(self, store)
+
+    def load_own_variables(self, store):
+        """Loads what `save_own_variables` saved."""
+        keras.layers.Layer.load_own_variables(self, store)
