@@ -2,6 +2,7 @@
 
 import pathlib
 import zipfile
+import zlib
 
 import h5py
 import keras
@@ -89,7 +90,7 @@ def _load_block1(source: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         raise input_error.InputError(f"{path}: no such file of VGG19 weights. {_WHERE}")
     try:
         arrays = readers[path.suffix](path)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise input_error.InputError(
             f"{path}: cannot be read as VGG19 weights ({error}). {_WHERE}"
         ) from error
@@ -119,6 +120,8 @@ def _checked(path, arrays, key, shape) -> np.ndarray:
 
 def _read_npz(path) -> dict[str, np.ndarray]:
     """The arrays of an `.npz` file by name."""
+    if not zipfile.is_zipfile(path):
+        raise ValueError("not an .npz archive")
     with np.load(path, allow_pickle=False) as file:
         return dict(file)
 
