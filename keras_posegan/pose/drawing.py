@@ -88,7 +88,8 @@ def _draw_limb(canvas, start, end, radius, color) -> None:
 
 def _draw_disc(canvas, centre, radius, color) -> None:
     """A filled circle."""
-    canvas.ellipse([*(centre - radius), *(centre + radius)], fill=color)
+    box = np.round([*(centre - radius), *(centre + radius)])  # Pillow truncates.
+    canvas.ellipse(box.tolist(), fill=color)
 
 
 def _joint_colors() -> list[tuple[int, int, int]]:
