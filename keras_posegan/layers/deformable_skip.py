@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_posegan.layers import projective_warp
+from keras_posegan.layers import image_sizes, projective_warp
 
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
@@ -80,12 +80,7 @@ class DeformableSkip(keras.layers.Layer):
     ):
         super().__init__(autocast=False, **kwargs)
         projective_warp.check_interpolation(interpolation)
-        if len(image_size) != 2 or min(image_size) < 1:
-            raise ValueError(
-                "`image_size` must be a positive (height, width). "
-                f"Received: image_size={image_size}"
-            )
-        self.image_size = tuple(image_size)
+        self.image_size = image_sizes.checked(image_size)
         self.interpolation = interpolation
         self.centre_aligned = centre_aligned
         self.supports_jit = False

@@ -2,10 +2,11 @@
 
 import tensorflow as tf
 
+from keras_posegan.pose import body_parts
+
 INTERPOLATIONS = ("bilinear", "nearest")
 # Far outside any picture, yet far from overflow.
 _FAR = 1e30
-_NO_POINT = (1.0, 0.0, 1000.0, 0.0, 1.0, 1000.0, 0.0, 0.0)
 
 
 def projective_warp(features, transforms, interpolation: str = "bilinear"):
@@ -53,7 +54,7 @@ def projective_warp(features, transforms, interpolation: str = "bilinear"):
         )
     parts = transforms.shape[1]
     usable = tf.reduce_all(tf.abs(transforms) < _FAR, axis=-1, keepdims=True)
-    transforms = tf.where(usable, transforms, tf.constant(_NO_POINT))
+    transforms = tf.where(usable, transforms, body_parts.NO_POINT)
     flat_transforms = tf.reshape(transforms, (-1, 8))
 
     @tf.custom_gradient
