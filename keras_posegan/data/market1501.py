@@ -47,7 +47,7 @@ def load(
     names, keypoints = keypoint_files.read_annotations(annotations)
     if not names:
         raise input_error.InputError(f"empty data set: no rows in {annotations}")
-    present = set(os.listdir(folder))
+    present = {path.name for path in folder.iterdir()}
     absent = [name for name in names if name not in present]
     if absent:
         more = f" (and {len(absent) - 1} more)" if absent[1:] else ""
