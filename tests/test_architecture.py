@@ -59,6 +59,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.generate",
     "keras_posegan.input_error",
     "keras_posegan.metrics.l1",
+    "keras_posegan.metrics.picture_pairs",
     "keras_posegan.metrics.ssim",
     "keras_posegan.pose.drawing",
     "keras_posegan.pose.keypoint_files",

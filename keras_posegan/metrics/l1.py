@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from keras_posegan.metrics import picture_pairs
+
 
 def l1(reference, generated) -> np.ndarray:
     """Mean absolute difference of each pair of pictures, on the scale [-1, 1].
@@ -25,17 +27,6 @@ def l1(reference, generated) -> np.ndarray:
         The evaluation of Siarohin et al., "Deformable GANs", arXiv 1801.00055,
         which scales bytes to [-1, 1].
     """
-    reference, generated = np.asarray(reference), np.asarray(generated)
-    for name, pictures in (("reference", reference), ("generated", generated)):
-        if pictures.dtype != np.uint8 or pictures.ndim != 4:
-            raise ValueError(
-                f"`{name}` must be uint8 (B, H, W, C). "
-                f"Received: {pictures.dtype} {pictures.shape}"
-            )
-    if reference.shape != generated.shape:
-        raise ValueError(
-            "`reference` and `generated` must have one shape. "
-            f"Received: {reference.shape} and {generated.shape}"
-        )
+    reference, generated = picture_pairs.checked_pair(reference, generated)
     difference = reference.astype(np.float64) - generated
     return np.abs(difference).mean(axis=(1, 2, 3)) / 127.5

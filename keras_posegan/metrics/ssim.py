@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from keras_posegan.metrics import picture_pairs
+
 _SIGMA = 1.5
 _RADIUS = 5  # scikit-image truncates at 3.5 sigma.
 _K1, _K2 = 0.01, 0.03
@@ -43,18 +45,7 @@ def ssim(reference, generated) -> np.ndarray:
         sigma=1.5, use_sample_covariance=False, channel_axis=-1` and that R: the
         evaluation of Siarohin et al., arXiv 1801.00055.
     """
-    reference, generated = np.asarray(reference), np.asarray(generated)
-    for name, pictures in (("reference", reference), ("generated", generated)):
-        if pictures.dtype != np.uint8 or pictures.ndim != 4:
-            raise ValueError(
-                f"`{name}` must be uint8 (B, H, W, C). "
-                f"Received: {pictures.dtype} {pictures.shape}"
-            )
-    if reference.shape != generated.shape:
-        raise ValueError(
-            "`reference` and `generated` must have one shape. "
-            f"Received: {reference.shape} and {generated.shape}"
-        )
+    reference, generated = picture_pairs.checked_pair(reference, generated)
     if min(reference.shape[1:3]) < 2 * _RADIUS + 1:
         raise ValueError(
             f"`reference` must be at least {2 * _RADIUS + 1} pixels high and wide. "
