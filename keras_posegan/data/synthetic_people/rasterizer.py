@@ -1,0 +1,247 @@
+"""Draws bodies made of swept ellipses into a depth buffer.
+
+A part is an axis in space along which an ellipse of changing size is swept: a
+limb, a sleeve, a head, a shoe. Seen from afar (no perspective) each point of the
+picture meets it where, for the angle theta around the axis and the size w,
+
+    across the axis:  lateral = w R cos(theta - phi)
+    along the axis:   along = a + w (c1 q + c2 s),  q = lateral / (w R),
+    towards the eye:  depth = z + slope a + w (d1 q + d2 s),  s = sqrt(1 - q^2)
+
+so that one division and a few table look-ups a pixel give theta and a, that is
+the texture's column and row, and the depth and the light.
+"""
+
+import dataclasses
+
+import numpy as np
+
+TEXTURE_ROWS = 32  # Along the axis.
+TEXTURE_COLUMNS = 64  # Around it: column 0 is the first axis, 16 the second.
+TEXTURE_SIZE = TEXTURE_ROWS * TEXTURE_COLUMNS
+PROFILE_SAMPLES = 33
+
+_LENGTHS = 64  # Steps of the tables along a part, its caps included.
+_ANGLES = 256  # Steps of the tables across a part.
+_FAR = -1e9
+
+_Q = np.linspace(-1, 1, _ANGLES)
+_ARC = np.arccos(_Q)
+_ARC_COLUMNS = np.round(_ARC * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)
+
+
+@dataclasses.dataclass(frozen=True)
+class Parts:
+    """Swept ellipses in the eye's space: x right, y up, z towards the eye.
+
+    Args:
+        start, end: (P, 3), the ends of the axes.
+        first, second: (P, 3), the ellipses' half axes for size 1, as seen
+            (they may be stretched; the light is computed from `normals`).
+        normals: (P, 3, 3), unit vectors of the first and second half axis and of
+            the axis, not stretched.
+        aspect: (P, 2), lengths of the half axes, for the normals of the ellipse.
+        profile: (P, 33), size along the axis.
+        caps: (P, 2), roundness of both ends: 0 is cut flat, 1 is a ball.
+        cutout: (P,) bool, whether the texture has holes.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    normals: np.ndarray
+    aspect: np.ndarray
+    profile: np.ndarray
+    caps: np.ndarray
+    cutout: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Buffers:
+    """What is seen at each pixel of the fine grid.
+
+    Args:
+        depth: (H, W) float32, larger is nearer; -1e9 where nothing is.
+        texel: (H, W) int32, index into the atlas; texel // TEXTURE_SIZE is the part.
+        shade: (H, W) float32, light received, about 0.3 to 1.2.
+    """
+
+    depth: np.ndarray
+    texel: np.ndarray
+    shade: np.ndarray
+
+
+def draw(
+    parts: Parts, opaque: np.ndarray, light: np.ndarray, height: int, width: int
+) -> Buffers:
+    """Rasterises parts; nearer ones hide those behind.
+
+    Args:
+        parts: the geometry, one unit a pixel, y up, with y = 0 the centre of the
+            top row and x = 0 that of the left column (so y is negative inside).
+        opaque: (P * TEXTURE_SIZE,) bool, False where a texture has a hole.
+        light: (3,) unit vector towards the light.
+        height, width: of the picture.
+
+    Returns:
+        The `Buffers`.
+    """
+    depth = np.full((height, width), _FAR, np.float32)
+    texel = np.zeros((height, width), np.int32)
+    shade = np.zeros((height, width), np.float32)
+    tables = _tables(parts, light, height, width)
+    for index, part in enumerate(zip(*tables, parts.cutout.tolist(), strict=True)):
+        box, place, lookups, cutout = part
+        top, bottom, left, right = box
+        if top >= bottom or left >= right:
+            continue
+        along0, alongx, alongy, lateral0, lateralx, lateraly, *curve = place
+        to_row, c1, c2, depth0, slope, d1, d2 = curve
+        sizes, inverse_sizes, rows, columns, diffuse, cap_gain, cap_light = lookups
+
+        x = np.arange(left, right, dtype=np.float32)
+        y = np.arange(top, bottom, dtype=np.float32)[:, None]
+        along = (along0 + alongy * y) + alongx * x
+        step = (along * to_row).astype(np.int32)
+        q = (lateral0 + lateraly * y) + lateralx * x
+        q *= inverse_sizes.take(step, mode="clip")
+        s = 1 - q * q
+        seen = s > 0
+        np.maximum(s, 0, out=s)
+        np.sqrt(s, out=s)
+        size = sizes.take(step, mode="clip")
+        along -= size * (c1 * q + c2 * s)
+        step = (along * to_row).astype(np.int32)
+        angle = (q * (_ANGLES / 2 - 1) + _ANGLES / 2).astype(np.int32)
+        column = columns.take(angle, mode="clip")
+        column += rows.take(step, mode="clip")
+        column += index * TEXTURE_SIZE
+        near = size * (d1 * q + d2 * s)
+        near += depth0 + slope * along
+        seen &= near > depth[top:bottom, left:right]
+        if cutout:
+            seen &= opaque.take(column, mode="clip")
+        bright = diffuse.take(angle, mode="clip") * cap_gain.take(step, mode="clip")
+        bright += cap_light.take(step, mode="clip")
+        np.copyto(depth[top:bottom, left:right], near, where=seen)
+        np.copyto(texel[top:bottom, left:right], column, where=seen)
+        np.copyto(shade[top:bottom, left:right], bright, where=seen)
+    return Buffers(depth, texel, shade)
+
+
+def _tables(parts, light, height, width):
+    """Per part: its box, the coefficients, and the look-up tables of `draw`."""
+    count = len(parts.start)
+    axis = parts.end - parts.start
+    # The picture's y runs down.
+    flip = np.array([1.0, -1.0, 1.0])
+    axis, first, second, start = (
+        v * flip for v in (axis, parts.first, parts.second, parts.start)
+    )
+    length = np.hypot(axis[:, 0], axis[:, 1])
+    tiny = length < 0.5
+    tangent = np.where(
+        tiny[:, None], (0.0, 1.0), axis[:, :2] / np.maximum(length, 1e-6)[:, None]
+    )
+    length = np.maximum(length, 0.5)
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
+    first_t, second_t = (np.sum(v[:, :2] * tangent, 1) for v in (first, second))
+    first_n, second_n = (np.sum(v[:, :2] * normal, 1) for v in (first, second))
+    radius = np.maximum(np.hypot(first_n, second_n), 1e-3)
+    phi = np.arctan2(second_n, first_n)
+    cos, sin = np.cos(phi), np.sin(phi)
+    d1 = cos * first[:, 2] + sin * second[:, 2]
+    d2 = cos * second[:, 2] - sin * first[:, 2]
+    sign = np.where(d2 < 0, -1.0, 1.0)
+    c1 = cos * first_t + sin * second_t
+    c2 = sign * (cos * second_t - sin * first_t)
+    d2 = sign * d2
+    slope = axis[:, 2] / length
+
+    # Along the axis, caps included.
+    mean = np.sqrt(np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1))
+    upright = length / np.maximum(np.linalg.norm(axis, axis=1), 0.5)
+    oblique = np.hypot(first_t, second_t)
+    ends = parts.profile[:, [0, -1]]
+    cap = ends * np.hypot(oblique[:, None], parts.caps * (mean * upright)[:, None])
+    cap = np.maximum(cap, 0.3)
+    total = length + cap.sum(1)
+    place = np.linspace(0, 1, _LENGTHS) * total[:, None] - cap[:, :1]
+    inside = np.clip(place / length[:, None], 0, 1)
+    exact = inside * (PROFILE_SAMPLES - 1)
+    low = np.minimum(exact.astype(np.int64), PROFILE_SAMPLES - 2)
+    part = np.arange(count)[:, None]
+    share = exact - low
+    sizes = (
+        parts.profile[part, low] * (1 - share) + parts.profile[part, low + 1] * share
+    )
+    # Balls at the joints are lit like the limb, or the figure looks like a doll.
+    tilt = np.clip(-np.gradient(sizes, axis=1) / (total[:, None] / _LENGTHS), -2, 2)
+    tilt *= mean[:, None] * 0.8
+    over = np.where(
+        place < 0, -place / cap[:, :1], (place - length[:, None]) / cap[:, 1:]
+    )
+    over = np.clip(over, 0, 1)
+    sizes *= np.sqrt(1 - over * over)
+    sizes[:, [0, -1]] = 0
+    inverse_sizes = 1 / np.maximum(sizes * radius[:, None], 1e-4)
+    rows = (
+        np.minimum((inside * TEXTURE_ROWS).astype(np.int64), TEXTURE_ROWS - 1)
+        * TEXTURE_COLUMNS
+    )
+
+    # Around the axis.
+    theta = phi[:, None] + sign[:, None] * _ARC
+    columns = (
+        np.round(phi * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)[:, None]
+        + sign.astype(np.int64)[:, None] * _ARC_COLUMNS
+    ) & (TEXTURE_COLUMNS - 1)
+    towards = parts.normals @ light
+    aspect = parts.aspect
+    across = np.cos(theta) * aspect[:, 1:]
+    forth = np.sin(theta) * aspect[:, :1]
+    facing = (across * towards[:, :1] + forth * towards[:, 1:2]) / np.hypot(
+        across, forth
+    )
+    # Edges turned away from the eye are a little darker: folds, and the contrast
+    # between an arm and the trunk behind it.
+    diffuse = 0.55 * facing * np.sqrt(np.maximum(1 - 0.1 * _Q**2, 0))
+    diffuse += 0.14 * np.sqrt(1 - _Q**2)
+    cap_gain = 1 / np.sqrt(1 + tilt * tilt)
+    cap_light = 0.52 + 0.55 * tilt * cap_gain * towards[:, 2:]
+
+    # The picture's frame: `along` counts from the start of the first cap.
+    along0 = cap[:, 0] - np.sum(start[:, :2] * tangent, 1)
+    lateral0 = -np.sum(start[:, :2] * normal, 1)
+    depth0 = start[:, 2] - slope * cap[:, 0]
+    places = np.stack(
+        [along0, tangent[:, 0], tangent[:, 1], lateral0, normal[:, 0], normal[:, 1]]
+        + [(_LENGTHS - 1) / total, c1, c2, depth0, slope, d1, d2],
+        axis=1,
+    )
+    reach = sizes.max(1, keepdims=True) * radius[:, None] * np.abs(normal)
+    low_end = start[:, :2] - tangent * cap[:, :1]
+    high_end = start[:, :2] + tangent * (length + cap[:, 1])[:, None]
+    low_xy = np.floor(np.minimum(low_end, high_end) - reach).astype(np.int64)
+    high_xy = np.ceil(np.maximum(low_end, high_end) + reach).astype(np.int64) + 1
+    boxes = np.stack(
+        [
+            np.clip(low_xy[:, 1], 0, height),
+            np.clip(high_xy[:, 1], 0, height),
+            np.clip(low_xy[:, 0], 0, width),
+            np.clip(high_xy[:, 0], 0, width),
+        ],
+        axis=1,
+    )
+    lookups = zip(
+        sizes.astype(np.float32),
+        inverse_sizes.astype(np.float32),
+        rows.astype(np.int32),
+        columns.astype(np.int32),
+        diffuse.astype(np.float32),
+        cap_gain.astype(np.float32),
+        cap_light.astype(np.float32),
+        strict=True,
+    )
+    return boxes.tolist(), places.tolist(), lookups
