@@ -73,7 +73,7 @@ def sample_body(rng: np.random.Generator, feminine: float) -> Body:
     girth = float(np.clip(rng.lognormal(0.0, 0.13), 0.82, 1.35))
     broad = 1 + 0.35 * (girth - 1)
     return Body(
-        shoulder=broad * (rng.normal(0.108, 0.004) - 0.012 * feminine),
+        shoulder=broad * (rng.normal(0.106, 0.004) - 0.013 * feminine),
         hip=broad * rng.normal(0.052, 0.002),
         waist_height=trunk * 0.095,
         chest_height=trunk * 0.2,
@@ -81,7 +81,7 @@ def sample_body(rng: np.random.Generator, feminine: float) -> Body:
         forearm=arms * 0.142,
         thigh=legs * 0.24,
         shin=legs * 0.235,
-        head=rng.normal(1.05, 0.03),
+        head=rng.normal(1.09, 0.03),
         girth=girth,
         feminine=feminine,
     )

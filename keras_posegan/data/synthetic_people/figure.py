@@ -20,6 +20,7 @@ class Figure:
         start, end: (P, 3), in the axes of their frames, fractions of the height.
         radii: (P, 2), half axes for size 1.
         profile, caps, cutout: as in `rasterizer.Parts`.
+        bias: (P,), how far a part is drawn before its place, fractions of the height.
         atlas: (P * TEXTURE_SIZE, 3) float32, colours in [0, 1].
         opaque: (P * TEXTURE_SIZE,) bool, False in the holes.
     """
@@ -33,6 +34,7 @@ class Figure:
     profile: np.ndarray
     caps: np.ndarray
     cutout: np.ndarray
+    bias: np.ndarray
     atlas: np.ndarray
     opaque: np.ndarray
 
@@ -60,12 +62,13 @@ def dress(body: body_lib.Body, appearance: wardrobe.Appearance) -> Figure:
         second_axis=np.array([piece.second_axis for piece in pieces]),
         start=np.array([piece.start for piece in pieces]),
         end=np.array([piece.end for piece in pieces]),
-        radii=np.array([piece.radii for piece in pieces]),
+        radii=np.float32([piece.radii for piece in pieces]),
         profile=np.stack(
             [np.interp(samples, *np.transpose(piece.profile)) for piece in pieces]
-        ),
-        caps=np.array([piece.caps for piece in pieces]),
+        ).astype(np.float32),
+        caps=np.float32([piece.caps for piece in pieces]),
         cutout=np.array([piece.opaque is not None for piece in pieces]),
+        bias=np.array([piece.bias for piece in pieces]),
         atlas=np.clip(textures.reshape(-1, 3), 0, 1),
         opaque=opaque.reshape(-1),
     )
@@ -97,6 +100,7 @@ def seen_parts(
     frame_start, frame_end, frame_axes = figure.frames.T
     start = at[frame_start] + np.einsum("pij,pj->pi", view[frame_start], figure.start)
     end = at[frame_end] + np.einsum("pij,pj->pi", view[frame_end], figure.end)
+    bias = figure.bias[:, None] * np.array((0.0, 0.0, scale[2]))
     part = np.arange(len(figure.names))
     second = figure.second_axis
     directions = (end - start) / scale
@@ -110,11 +114,11 @@ def seen_parts(
     )
     normals /= np.linalg.norm(normals, axis=2, keepdims=True)
     return rasterizer.Parts(
-        start=start,
-        end=end,
+        start=start + bias,
+        end=end + bias,
         first=view[frame_axes][:, :, 0] * figure.radii[:, :1],
         second=view[frame_axes][part, :, second] * figure.radii[:, 1:],
-        normals=normals,
+        normals=normals.astype(np.float32),
         aspect=figure.radii,
         profile=figure.profile,
         caps=figure.caps,

@@ -24,6 +24,8 @@ class Piece:
         caps: roundness of both ends.
         texture: of `textures`.
         opaque: where the texture has no hole; None for nowhere a hole.
+        bias: how far it is drawn before its place: cloth lies over what it covers,
+            however the limbs beneath it swell.
         second_axis: 2, or 1 where the ellipse lies in the frame's x and y.
     """
 
@@ -37,6 +39,7 @@ class Piece:
     texture: np.ndarray
     opaque: np.ndarray | None = None
     second_axis: int = 2
+    bias: float = 0.0
 
 
 def pieces(body: body_lib.Body, appearance: wardrobe.Appearance) -> list[Piece]:
@@ -63,7 +66,7 @@ def _trunk(body, look):
     girth, woman = body.girth, body.feminine
     thick = 0.063 * girth
     hips = 0.086 * girth * (1 + 0.06 * woman)
-    chest = (0.093 - 0.008 * woman) * (0.55 + 0.45 * girth)
+    chest = (0.099 - 0.01 * woman) * (0.55 + 0.45 * girth)
     waist = (0.86 - 0.12 * woman) * (1 + 0.35 * (girth - 1))
     bottom = textures.cloth(look.bottom, (0.31, 0.17), 0.09)
     if not look.tucked:
@@ -123,6 +126,7 @@ def _trunk(body, look):
                 ((0, waist), (0.6, 1.0), (1, 1.03)),
                 (0, 0),
                 textures.cloth(look.top, (0.2, 0.2 + body.waist_height), 0.09),
+                bias=0.03,
             )
         )
     return found
@@ -472,6 +476,7 @@ def _skirt(body, look):
         ((0, 0.76), (0.35, 0.92), (1, 1.12)),
         (0, 0),
         textures.cloth(look.bottom, (0.23, 0.3 + body.thigh * long), 0.1),
+        bias=0.025,
     )
 
 

@@ -22,12 +22,16 @@ TEXTURE_SIZE = TEXTURE_ROWS * TEXTURE_COLUMNS
 PROFILE_SAMPLES = 33
 
 _LENGTHS = 64  # Steps of the tables along a part, its caps included.
-_ANGLES = 256  # Steps of the tables across a part.
+_ANGLES = 128  # Steps of the tables across a part.
 _FAR = -1e9
 
-_Q = np.linspace(-1, 1, _ANGLES)
-_ARC = np.arccos(_Q)
-_ARC_COLUMNS = np.round(_ARC * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)
+_Q = np.linspace(-1, 1, _ANGLES, dtype=np.float32)
+_S = np.sqrt(1 - _Q**2)
+_ARC_COLUMNS = np.round(np.arccos(_Q) * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)
+# Edges turned away from the eye are a little darker: folds, and the contrast
+# between an arm and the trunk behind it.
+_EDGE = 0.55 * np.sqrt(1 - 0.1 * _Q**2)
+_PLACES = np.linspace(0, 1, _LENGTHS, dtype=np.float32)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Parts:
         normals: (P, 3, 3), unit vectors of the first and second half axis and of
             the axis, not stretched.
         aspect: (P, 2), lengths of the half axes, for the normals of the ellipse.
-        profile: (P, 33), size along the axis.
+        profile: (P, 33) float32, size along the axis.
         caps: (P, 2), roundness of both ends: 0 is cut flat, 1 is a ball.
         cutout: (P,) bool, whether the texture has holes.
     """
@@ -103,7 +107,7 @@ def draw(
         x = np.arange(left, right, dtype=np.float32)
         y = np.arange(top, bottom, dtype=np.float32)[:, None]
         along = (along0 + alongy * y) + alongx * x
-        step = (along * to_row).astype(np.int32)
+        step = (along * to_row).astype(np.intp)
         q = (lateral0 + lateraly * y) + lateralx * x
         q *= inverse_sizes.take(step, mode="clip")
         s = 1 - q * q
@@ -112,8 +116,8 @@ def draw(
         np.sqrt(s, out=s)
         size = sizes.take(step, mode="clip")
         along -= size * (c1 * q + c2 * s)
-        step = (along * to_row).astype(np.int32)
-        angle = (q * (_ANGLES / 2 - 1) + _ANGLES / 2).astype(np.int32)
+        step = (along * to_row).astype(np.intp)
+        angle = (q * (_ANGLES / 2 - 1) + _ANGLES / 2).astype(np.intp)
         column = columns.take(angle, mode="clip")
         column += rows.take(step, mode="clip")
         column += index * TEXTURE_SIZE
@@ -135,14 +139,15 @@ def _tables(parts, light, height, width):
     count = len(parts.start)
     axis = parts.end - parts.start
     # The picture's y runs down.
-    flip = np.array([1.0, -1.0, 1.0])
+    flip = np.float32((1, -1, 1))
     axis, first, second, start = (
-        v * flip for v in (axis, parts.first, parts.second, parts.start)
+        np.float32(v * flip) for v in (axis, parts.first, parts.second, parts.start)
     )
+    light = np.float32(light)
     length = np.hypot(axis[:, 0], axis[:, 1])
     tiny = length < 0.5
     tangent = np.where(
-        tiny[:, None], (0.0, 1.0), axis[:, :2] / np.maximum(length, 1e-6)[:, None]
+        tiny[:, None], np.float32((0, 1)), axis[:, :2] / np.maximum(length, 1e-6)[:, None]
     )
     length = np.maximum(length, 0.5)
     normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
@@ -153,7 +158,7 @@ def _tables(parts, light, height, width):
     cos, sin = np.cos(phi), np.sin(phi)
     d1 = cos * first[:, 2] + sin * second[:, 2]
     d2 = cos * second[:, 2] - sin * first[:, 2]
-    sign = np.where(d2 < 0, -1.0, 1.0)
+    sign = np.where(d2 < 0, np.float32(-1), np.float32(1))
     c1 = cos * first_t + sin * second_t
     c2 = sign * (cos * second_t - sin * first_t)
     d2 = sign * d2
@@ -167,7 +172,7 @@ def _tables(parts, light, height, width):
     cap = ends * np.hypot(oblique[:, None], parts.caps * (mean * upright)[:, None])
     cap = np.maximum(cap, 0.3)
     total = length + cap.sum(1)
-    place = np.linspace(0, 1, _LENGTHS) * total[:, None] - cap[:, :1]
+    place = _PLACES * total[:, None] - cap[:, :1]
     inside = np.clip(place / length[:, None], 0, 1)
     exact = inside * (PROFILE_SAMPLES - 1)
     low = np.minimum(exact.astype(np.int64), PROFILE_SAMPLES - 2)
@@ -192,24 +197,22 @@ def _tables(parts, light, height, width):
     )
 
     # Around the axis.
-    theta = phi[:, None] + sign[:, None] * _ARC
     columns = (
         np.round(phi * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)[:, None]
         + sign.astype(np.int64)[:, None] * _ARC_COLUMNS
     ) & (TEXTURE_COLUMNS - 1)
     towards = parts.normals @ light
     aspect = parts.aspect
-    across = np.cos(theta) * aspect[:, 1:]
-    forth = np.sin(theta) * aspect[:, :1]
-    facing = (across * towards[:, :1] + forth * towards[:, 1:2]) / np.hypot(
-        across, forth
+    swing = (sign * sin)[:, None] * _S
+    across = (cos[:, None] * _Q - swing) * aspect[:, 1:]
+    swing = (sign * cos)[:, None] * _S
+    forth = (sin[:, None] * _Q + swing) * aspect[:, :1]
+    facing = (across * towards[:, :1] + forth * towards[:, 1:2]) / np.sqrt(
+        across * across + forth * forth
     )
-    # Edges turned away from the eye are a little darker: folds, and the contrast
-    # between an arm and the trunk behind it.
-    diffuse = 0.55 * facing * np.sqrt(np.maximum(1 - 0.1 * _Q**2, 0))
-    diffuse += 0.14 * np.sqrt(1 - _Q**2)
+    diffuse = _EDGE * facing + 0.14 * _S
     cap_gain = 1 / np.sqrt(1 + tilt * tilt)
-    cap_light = 0.52 + 0.55 * tilt * cap_gain * towards[:, 2:]
+    cap_light = 0.58 + 0.55 * tilt * cap_gain * towards[:, 2:]
 
     # The picture's frame: `along` counts from the start of the first cap.
     along0 = cap[:, 0] - np.sum(start[:, :2] * tangent, 1)

@@ -16,6 +16,7 @@ _FINE = 2  # Samples per pixel and direction.
 # From the top joint up to the crown, and from an ankle down to the sole.
 _CROWN = 0.085
 _SOLE = 0.045
+_HANDS = 0.6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +68,9 @@ def frame_person(
     c, s = math.cos(yaw), math.sin(yaw)
     rotation = tilt @ np.array(((c, 0.0, s), (0.0, 1.0, 0.0), (-s, 0.0, c)))
     seen = joints @ rotation.T
-    top = max(seen[0, 1] + _CROWN, seen[:, 1].max() + 0.02)
+    crown = seen[0, 1] + _CROWN
+    # A detector heeds the trunk and the head; raised hands are often cut off.
+    top = crown + _HANDS * max(0.0, seen[:, 1].max() + 0.03 - crown)
     bottom = seen[:, 1].min() - _SOLE
     left, right = seen[:, 0].min() - 0.03, seen[:, 0].max() + 0.03
     above, below, side = 0.035, 0.035, 0.0
@@ -78,7 +81,7 @@ def frame_person(
             below += rng.choice((-0.2, 0.12))
     scale = height * (1 - above - below) / (top - bottom)
     fits = 1.06 * width / ((right - left) * camera.aspect)
-    smaller = min(1.0, max(fits / scale, 0.8))
+    smaller = min(1.0, max(fits / scale, 0.85))
     margin = above * height + scale * (1 - smaller) * (top - bottom) / 2
     scale *= smaller
     middle = 0.5 * (left + right) * 0.7 + 0.3 * seen[1, 0]
@@ -157,15 +160,18 @@ def render(
 def _develop(picture, buffers, atlas, tint):
     """Lays the drawn person over the background, averaging the fine samples."""
     height, width, _ = picture.shape
-    drawn = buffers.depth > -1e8
-    shade = buffers.shade * drawn
-    colours = atlas.take(buffers.texel.reshape(-1), axis=0)
-    colours *= shade.reshape(-1, 1)
-    colours = colours.reshape(height, _FINE, width, _FINE * 3)
-    colours = colours.sum(1).reshape(height, width, _FINE, 3).sum(2)
-    covered = drawn.reshape(height, _FINE, width, _FINE).sum((1, 3))
-    picture *= (1 - covered / np.float32(_FINE**2))[..., None]
-    picture += colours * (tint / np.float32(_FINE**2))
+    drawn = np.flatnonzero(buffers.depth > -1e8)
+    y, x = np.divmod(drawn, width * _FINE)
+    pixel = (y // _FINE) * width + x // _FINE
+    colours = atlas.take(buffers.texel.reshape(-1).take(drawn), axis=0)
+    shade = buffers.shade.reshape(-1).take(drawn)
+    covered = np.bincount(pixel, minlength=height * width).reshape(height, width)
+    picture *= (1 - covered / np.float32(_FINE**2)).astype(np.float32)[..., None]
+    for channel, gain in enumerate(tint / _FINE**2):
+        light = np.bincount(
+            pixel, colours[:, channel] * shade, minlength=height * width
+        )
+        picture[..., channel] += (gain * light).reshape(height, width)
 
 
 def _cast_shadow(picture, points, scale):

@@ -92,9 +92,8 @@ def face(appearance: wardrobe.Appearance) -> np.ndarray:
     paint(texture, (np.abs(rows - 0.36) < 0.017) & (angle < 0.2), shadow)
     socket = np.exp(-(((angle - 0.42) / 0.2) ** 2) - ((rows - 0.56) / 0.05) ** 2)
     texture = shade(texture, 1 - 0.22 * socket)
-    eyes = np.abs(rows - 0.545) < 0.033
-    paint(texture, eyes & (np.abs(angle - 0.42) < 0.17), (0.92, 0.9, 0.88))
-    paint(texture, eyes & (np.abs(angle - 0.41) < 0.1), (0.08, 0.06, 0.06))
+    eyes = (np.abs(rows - 0.545) < 0.035) & (np.abs(angle - 0.41) < 0.16)
+    paint(texture, eyes, (0.1, 0.08, 0.08))
     brow = tuple(0.75 * np.float32(appearance.hair) + 0.1 * skin)
     paint(texture, (np.abs(rows - 0.625) < 0.02) & (np.abs(angle - 0.44) < 0.22), brow)
     if appearance.hair_style != "bald":

@@ -134,7 +134,7 @@ def sample_appearance(rng: np.random.Generator, feminine: float) -> Appearance:
         hair_style = _choice(rng, ("long", "ponytail", "bob", "bun", "short"))
         bottom_kind = _choice(rng, ("slim", "trousers", "shorts", "skirt", "skirt"))
     else:
-        hair_style = _choice(rng, ("short", "short", "cropped", "cropped", "bald"))
+        hair_style = _choice(rng, ("short",) * 5 + ("cropped",) * 4 + ("bald",))
         bottom_kind = _choice(rng, ("trousers", "trousers", "slim", "shorts", "shorts"))
     hair = _HAIRS[rng.choice(len(_HAIRS), p=_HAIR_WEIGHTS)]
 
