@@ -1,9 +1,11 @@
 """How every main of this project starts and how it fails."""
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 
-from absl import app
+from absl import app, flags
 
 from keras_posegan import input_error
 
@@ -35,4 +37,29 @@ def run(main: Callable[[], None]) -> None:
             print("interrupted", file=sys.stderr)
             sys.exit(130)
 
+    flags.FLAGS.set_default("verbosity", -1)  # Warnings, not absl's INFO lines.
     app.run(checked)
+
+
+def import_tensorflow() -> None:
+    """Imports TensorFlow without its greetings on stderr.
+
+    On a machine without a GPU, TensorFlow 2.21 prints half a dozen lines about it
+    that TF_CPP_MIN_LOG_LEVEL alone does not stop. What it prints while being
+    imported is shown only if the import fails; set TF_CPP_MIN_LOG_LEVEL=0 to see
+    everything.
+    """
+    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3") == "0":
+        return
+    with tempfile.TemporaryFile() as greetings:
+        stderr = os.dup(2)
+        os.dup2(greetings.fileno(), 2)
+        try:
+            import tensorflow  # noqa: F401
+        except ImportError:
+            greetings.seek(0)
+            os.write(stderr, greetings.read())
+            raise
+        finally:
+            os.dup2(stderr, 2)
+            os.close(stderr)

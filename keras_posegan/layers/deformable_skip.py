@@ -4,7 +4,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_posegan.layers import image_sizes, projective_warp
+from keras_posegan.layers import image_sizes, projective_warp, sparse_warp
+
+KERNELS = ("projective", "sparse")
 
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
@@ -43,6 +45,10 @@ class DeformableSkip(keras.layers.Layer):
             between two pixels may fall either way under rounding.
         centre_aligned: how pixels of picture and feature map correspond; see
             above.
+        kernel: how the same numbers are computed. "projective" warps the whole map
+            P times by `tf.raw_ops.ImageProjectiveTransformV3`, one large op for a
+            GPU; "sparse" reads only where masks are not zero, several times faster
+            on a CPU (`sparse_warp`).
         **kwargs: forwarded to `keras.layers.Layer`.
 
     Call arguments:
@@ -54,7 +60,7 @@ class DeformableSkip(keras.layers.Layer):
     Output shape: that of `features`, in the layer's compute dtype.
 
     Raises:
-        ValueError: if `image_size` or `interpolation` is invalid, or the masks
+        ValueError: if `image_size`, `interpolation` or `kernel` is invalid, or the masks
             are not of `image_size`, or masks and transforms differ in number.
 
     Example:
@@ -76,13 +82,19 @@ class DeformableSkip(keras.layers.Layer):
         image_size: tuple[int, int],
         interpolation: str = "bilinear",
         centre_aligned: bool = True,
+        kernel: str = "projective",
         **kwargs,
     ):
         super().__init__(autocast=False, **kwargs)
         projective_warp.check_interpolation(interpolation)
+        if kernel not in KERNELS:
+            raise ValueError(
+                f"`kernel` must be one of {KERNELS}. Received: kernel={kernel!r}"
+            )
         self.image_size = image_sizes.checked(image_size)
         self.interpolation = interpolation
         self.centre_aligned = centre_aligned
+        self.kernel = kernel
         self.supports_jit = False
 
     def build(self, features_shape, transforms_shape, masks_shape):
@@ -106,14 +118,21 @@ class DeformableSkip(keras.layers.Layer):
     def call(self, features, transforms, masks):
         """See the class."""
         height, width = features.shape[1:3]
-        warped = projective_warp.projective_warp(
-            tf.cast(features, tf.float32),
-            self._scale_transforms(tf.cast(transforms, tf.float32), height, width),
-            self.interpolation,
+        features = tf.cast(features, tf.float32)
+        transforms = self._scale_transforms(
+            tf.cast(transforms, tf.float32), height, width
         )
-        small_masks = self._resize_masks(tf.cast(masks, tf.float32), height, width)
-        parts_first = tf.transpose(small_masks, (0, 3, 1, 2))[..., None]
-        outputs = tf.reduce_max(warped * parts_first, axis=1)
+        masks = self._resize_masks(tf.cast(masks, tf.float32), height, width)
+        if self.kernel == "sparse":
+            outputs = sparse_warp.sparse_warp_maximum(
+                features, transforms, masks, self.interpolation
+            )
+        else:
+            warped = projective_warp.projective_warp(
+                features, transforms, self.interpolation
+            )
+            parts_first = tf.transpose(masks, (0, 3, 1, 2))[..., None]
+            outputs = tf.reduce_max(warped * parts_first, axis=1)
         return tf.cast(outputs, self.compute_dtype)
 
     def compute_output_shape(self, features_shape, transforms_shape, masks_shape):
@@ -127,6 +146,7 @@ class DeformableSkip(keras.layers.Layer):
             "image_size": self.image_size,
             "interpolation": self.interpolation,
             "centre_aligned": self.centre_aligned,
+            "kernel": self.kernel,
         }
 
     def _scale_transforms(self, transforms, height: int, width: int):

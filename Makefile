@@ -1,0 +1,42 @@
+# Two commands do everything: `make demo` and `make test`. Both set up .venv first,
+# and again only when requirements.txt has changed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+RUN := .venv/bin/python -m
+
+DEMO := runs/demo
+PEOPLE := runs/people
+
+.PHONY: demo test lint setup clean_demo
+
+setup: .venv/requirements.installed
+
+.venv/requirements.installed: requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	cp requirements.txt $@
+
+# The main job end to end, on drawn people: data, training, evaluation on people never
+# seen, export, one picture, and a report. Stopped and started again, it goes on.
+demo: setup $(PEOPLE)/made
+	$(RUN) keras_posegan.train --flagfile=flags/demo.flags --run_dir=$(DEMO)
+	$(RUN) keras_posegan.evaluate --run_dir=$(DEMO)
+	rm -rf $(DEMO)/saved_model
+	$(RUN) export.saved_model --run_dir=$(DEMO) --export_dir=$(DEMO)/saved_model
+	$(RUN) tools.report --run_dir=$(DEMO)
+	@echo
+	@echo "Look at it: $(DEMO)/report.html"
+
+$(PEOPLE)/made:
+	rm -rf $(PEOPLE)
+	$(RUN) tools.synthesize_people --output_dir=$(PEOPLE) --contact_sheet=$(PEOPLE).png
+	touch $@
+
+clean_demo:
+	rm -rf $(DEMO) $(PEOPLE) $(PEOPLE).png
+
+test: setup
+	$(RUN) pytest
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .

@@ -1,0 +1,40 @@
+"""A split's pictures and pairs, all checked before anything is computed."""
+
+import numpy as np
+
+from keras_posegan import config, input_error
+from keras_posegan.data import annotated_pictures, dataset_check, market1501, pairs
+
+
+def load(
+    data: config.DataConfig, split: str
+) -> tuple[annotated_pictures.AnnotatedPictures, np.ndarray]:
+    """Loads what training or evaluation works on.
+
+    Args:
+        data: says the folder, the picture size and the lists of pairs, if any.
+        split: "train" or "test".
+
+    Returns:
+        The pictures, every one of which can be read and has the right size, and
+        the pairs, int (P, 2) indices of source and target: those of the list, or
+        all ordered pairs of one person.
+
+    Raises:
+        input_error.InputError: if a picture, an annotation or the list of pairs is
+            missing or wrong, or if there is no pair.
+    """
+    if not data.dir:
+        raise input_error.InputError("--data_dir is empty: it says where the data is.")
+    pictures = market1501.load(data.dir, split)
+    dataset_check.check_pictures(pictures, data.image_size)
+    pairs_file = data.train_pairs if split == "train" else data.test_pairs
+    if pairs_file:
+        return pictures, pairs.read_pairs(pairs_file, pictures.names)
+    found = pairs.all_pairs(pictures.names, pictures.keypoints)
+    if not len(found):
+        raise input_error.InputError(
+            f"{data.dir}: no pair in {split}: no person has two pictures with both "
+            "shoulders and both hips visible."
+        )
+    return pictures, found

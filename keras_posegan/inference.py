@@ -1,0 +1,156 @@
+"""The one path from a picture and two poses to a picture.
+
+Evaluation, the sample pictures of training, `generate` and every export go through
+`generate_pictures`: what they show is the same to the grey level.
+"""
+
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from keras_posegan import input_error, run_folder
+from keras_posegan.data import dataset_check
+from keras_posegan.models import from_config, pixels
+from keras_posegan.pose import keypoint_files
+
+
+def generate_pictures(
+    generator: keras.Model, source_image, source_keypoints, target_keypoints
+):
+    """Draws each person in the pose asked for.
+
+    Args:
+        generator: see `build_generator`; run without dropout.
+        source_image: uint8 (B, H, W, 3), the generator's height and width.
+        source_keypoints: (B, 18, 3), x, y in pixels of the picture, visible 0 or 1.
+        target_keypoints: (B, 18, 3), likewise, of the pose to draw.
+
+    Returns:
+        uint8 tensor (B, H, W, 3).
+    """
+    generated_image = generator(
+        {
+            "source_image": pixels.to_network_range(source_image),
+            "source_keypoints": tf.cast(source_keypoints, tf.float32),
+            "target_keypoints": tf.cast(target_keypoints, tf.float32),
+        },
+        training=False,
+    )
+    return pixels.to_grey_levels(generated_image)
+
+
+class TrainedGenerator:
+    """A run's generator, ready to draw.
+
+    Args:
+        run_dir: a folder that `keras_posegan.train` wrote.
+
+    Attributes:
+        generator: the Keras model, with the newest checkpoint's weights.
+        config: the run's `RunConfig`.
+        step: the training step of the weights.
+
+    Raises:
+        input_error.InputError: if the folder holds no run or no checkpoint, or the
+            checkpoint is of another network.
+
+    Example:
+    >>> generator = TrainedGenerator("runs/demo")
+    >>> picture = generator(source_image, source_keypoints, target_keypoints)
+    """
+
+    def __init__(self, run_dir: str):
+        folder, self.config = run_folder.open_for_reading(run_dir)
+        self.generator = from_config.generator_from_config(self.config)
+        self.step = _restore(self.generator, folder)
+        self._generate = tf.function(
+            lambda *inputs: generate_pictures(self.generator, *inputs)
+        )
+
+    def __call__(
+        self,
+        source_image: np.ndarray,
+        source_keypoints: np.ndarray,
+        target_keypoints: np.ndarray,
+    ) -> np.ndarray:
+        """Draws a batch of people; see `generate_pictures` for shapes and units.
+
+        Raises:
+            ValueError: if a shape or type is not the one the generator takes.
+        """
+        height, width = self.config.data.image_size
+        count = len(source_image)
+        for name, value, shape in (
+            ("source_image", source_image, (count, height, width, 3)),
+            ("source_keypoints", source_keypoints, (count, 18, 3)),
+            ("target_keypoints", target_keypoints, (count, 18, 3)),
+        ):
+            if np.shape(value) != shape:
+                raise ValueError(
+                    f"`{name}` must have shape {shape}. Received: {np.shape(value)}"
+                )
+        if source_image.dtype != np.uint8:
+            raise ValueError(
+                f"`source_image` must be uint8. Received: {source_image.dtype}"
+            )
+        # As tensors, so that one traced function serves every call of one shape.
+        return self._generate(
+            tf.constant(source_image),
+            tf.constant(source_keypoints, tf.float32),
+            tf.constant(target_keypoints, tf.float32),
+        ).numpy()
+
+
+def _restore(generator, folder):
+    """Restores the newest checkpoint's generator alone; returns its step."""
+    newest = tf.train.latest_checkpoint(str(folder.checkpoints))
+    if newest is None:
+        raise input_error.InputError(
+            f"{folder.checkpoints}: no checkpoint; train the run first."
+        )
+    step = tf.Variable(0, dtype=tf.int64)
+    try:
+        status = tf.train.Checkpoint(step=step, generator=generator).restore(newest)
+        status.expect_partial().assert_existing_objects_matched()
+    except (AssertionError, ValueError, tf.errors.OpError) as error:
+        reason = str(error).splitlines()[0]
+        raise input_error.InputError(
+            f"{newest}: damaged, or of another network: {reason}"
+        ) from error
+    return int(step.numpy())
+
+
+def generate_file(
+    generator: TrainedGenerator,
+    source: pathlib.Path,
+    source_keypoints: str,
+    target_keypoints: str,
+    output: pathlib.Path,
+) -> None:
+    """Reads a picture and two poses from files, and writes the picture drawn.
+
+    Args:
+        generator: of a trained run.
+        source: a picture of the generator's size.
+        source_keypoints: see `keypoint_files.read_keypoints`; a CSV without a
+            name is searched for the source's.
+        target_keypoints: likewise.
+        output: the picture to write; its suffix says the format.
+
+    Raises:
+        input_error.InputError: if a file cannot be read or written, or the picture
+            is of another size.
+    """
+    picture = dataset_check.read_picture(source, generator.config.data.image_size)
+    generated = generator(
+        picture[None],
+        keypoint_files.read_keypoints(source_keypoints, source.name)[None],
+        keypoint_files.read_keypoints(target_keypoints, source.name)[None],
+    )[0]
+    try:
+        Image.fromarray(generated).save(output)
+    except (OSError, ValueError) as error:
+        raise input_error.InputError(f"--output={output}: {error}") from error

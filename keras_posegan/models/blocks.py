@@ -1,0 +1,31 @@
+"""What both networks are built of."""
+
+import random
+from collections.abc import Sequence
+
+import keras
+
+
+def integer_seed(seeds: random.Random) -> int:
+    """The next seed of a stream; an integer, so that layers can save it."""
+    return seeds.randrange(2**31)
+
+
+def initializer(seeds: random.Random) -> keras.initializers.Initializer:
+    """Glorot's uniform initializer (Keras's default), with a seed of its own."""
+    return keras.initializers.GlorotUniform(seed=integer_seed(seeds))
+
+
+def instance_norm(name: str) -> keras.layers.Layer:
+    """Instance norm: group norm with one channel a group; learnt scale and centre."""
+    return keras.layers.GroupNormalization(groups=-1, epsilon=1e-5, name=name)
+
+
+def check_strides(attention_strides: Sequence[int], levels: Sequence[int]) -> None:
+    """Raises ValueError where an attention stride names no level of a network."""
+    for stride in attention_strides:
+        if stride not in levels:
+            raise ValueError(
+                f"`attention_strides` must be among {list(levels)}, this network's "
+                f"levels. Received: attention_strides={tuple(attention_strides)}"
+            )

@@ -1,0 +1,91 @@
+"""Networks and their training algorithm, as a run's config describes them."""
+
+import keras
+
+from keras_posegan import config, input_error
+from keras_posegan.losses import perceptual_features
+from keras_posegan.models import discriminator, generator, pose_gan
+
+
+def generator_from_config(run: config.RunConfig) -> keras.Model:
+    """The untrained generator of a run.
+
+    Raises:
+        input_error.InputError: if an attention stride names no level.
+    """
+    try:
+        return generator.build_generator(
+            run.data.image_size,
+            width=run.model.width,
+            spectral_norm=run.model.generator_spectral_norm,
+            attention_strides=config.parse_strides(
+                run.model.generator_attention_strides
+            ),
+            attention_reduction=run.model.attention_reduction,
+            warp_interpolation=run.model.warp_interpolation,
+            warp_centre_aligned=run.model.warp_centre_aligned,
+            warp_kernel=run.model.warp_kernel,
+            heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
+            seed=run.train.seed,
+        )
+    except ValueError as error:
+        raise input_error.InputError(f"--model_generator_*: {error}") from error
+
+
+def discriminator_from_config(run: config.RunConfig) -> keras.Model:
+    """The untrained discriminator of a run.
+
+    Raises:
+        input_error.InputError: if an attention stride names no level.
+    """
+    try:
+        return discriminator.build_discriminator(
+            run.data.image_size,
+            width=run.model.width,
+            spectral_norm=run.model.discriminator_spectral_norm,
+            instance_norm=run.model.discriminator_instance_norm,
+            attention_strides=config.parse_strides(
+                run.model.discriminator_attention_strides
+            ),
+            attention_reduction=run.model.attention_reduction,
+            heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
+            seed=run.train.seed + 1,
+        )
+    except ValueError as error:
+        raise input_error.InputError(f"--model_discriminator_*: {error}") from error
+
+
+def pose_gan_from_config(run: config.RunConfig) -> pose_gan.PoseGAN:
+    """The compiled, untrained PoseGAN of a run, optimizers built.
+
+    Raises:
+        input_error.InputError: if an attention stride names no level, or the
+            perceptual features cannot be had.
+    """
+    features = perceptual_features.build_perceptual_features(
+        run.loss.perceptual_features
+    )
+    model = pose_gan.PoseGAN(
+        generator_from_config(run), discriminator_from_config(run), features
+    )
+    model.compile(
+        generator_optimizer=_adam(run.train, model.generator),
+        discriminator_optimizer=_adam(run.train, model.discriminator),
+        adversarial_loss=run.loss.adversarial,
+        generator_adversarial_weight=run.loss.generator_adversarial_weight,
+        discriminator_adversarial_weight=run.loss.discriminator_adversarial_weight,
+        neighborhood=run.loss.neighborhood,
+        neighbor_anchor=run.loss.neighbor_anchor,
+        share_generated=run.train.share_generated,
+    )
+    return model
+
+
+def _adam(train, network):
+    """The optimizer of one network, its moments created at once.
+
+    A checkpoint can only be restored into variables that exist.
+    """
+    optimizer = keras.optimizers.Adam(train.learning_rate, train.beta_1, train.beta_2)
+    optimizer.build(network.trainable_variables)
+    return optimizer

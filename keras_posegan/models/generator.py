@@ -1,0 +1,178 @@
+"""The generator: two encoders, a decoder, and skips that follow the body."""
+
+import random
+
+import keras
+
+from keras_posegan.layers import (
+    body_parts,
+    deformable_skip,
+    keypoint_heatmaps,
+    self_attention_2d,
+    spectral_conv_2d,
+    spectral_conv_2d_transpose,
+)
+from keras_posegan.models import blocks
+
+# The four shallowest appearance maps are warped, the deeper ones are not: a map of
+# 8x4 positions has no limbs to move (Siarohin et al.).
+NUM_WARPED_LEVELS = 4
+
+
+def build_generator(
+    image_size: tuple[int, int] = (128, 64),
+    *,
+    width: float = 1.0,
+    spectral_norm: bool = True,
+    attention_strides: tuple[int, ...] = (2, 1),
+    attention_reduction: int = 8,
+    warp_interpolation: str = "bilinear",
+    warp_centre_aligned: bool = True,
+    warp_kernel: str = "projective",
+    heatmap_sigma_pixels: float = 6.0,
+    seed: int | None = None,
+) -> keras.Model:
+    """Builds the generator G of the paper, section 3.
+
+        appearance encoder: source picture + its heatmaps ─┐ warped skips
+        pose encoder:       target heatmaps ───────────────┤ plain skips
+        decoder:            deepest maps of both ──────────┴─> picture, tanh
+
+    Encoder filters are 64 (3x3, stride 1), then 128, 256, 512, 512, ... (LeakyReLU
+    0.2, 4x4 convolution of stride 2, instance norm; none after the last) down to 4
+    rows. The decoder mirrors them (ReLU, transposed 4x4 of stride 2, instance norm,
+    dropout 0.5 in the first three blocks) and ends with ReLU, 3x3, tanh. The
+    dropout is the paper's noise z; a call with `training=False` has none.
+
+    Args:
+        image_size: (height, width) in pixels; height a power of two >= 16, width a
+            multiple of height / 4.
+        width: > 0. Multiplier of every filter count.
+        spectral_norm: whether the decoder's convolutions are spectrally normalized.
+        attention_strides: decoder levels followed by self-attention, as strides of
+            the picture. (2, 1) is the paper's "last two layers".
+        attention_reduction: see `SelfAttention2D`.
+        warp_interpolation, warp_centre_aligned, warp_kernel: see `DeformableSkip`.
+        heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
+        seed: of weights and dropout; None draws one.
+
+    Returns:
+        A model with the named inputs `source_image` (B, H, W, 3) in [-1, 1],
+        `source_keypoints` and `target_keypoints` (B, 18, 3) in pixels, and the
+        output `generated_image` (B, H, W, 3) in [-1, 1]. All geometry is inside.
+
+    Raises:
+        ValueError: if an attention stride names no level of the decoder.
+
+    Reference:
+        Horiuchi et al., MVA 2019, section 3. Siarohin et al., "Deformable GANs for
+        Pose-based Human Image Generation", CVPR 2018.
+    """
+    height, image_width = image_size
+    num_downsamplings = height.bit_length() - 3  # Down to 4 rows.
+    decoder_strides = [2**level for level in reversed(range(num_downsamplings))]
+    blocks.check_strides(attention_strides, decoder_strides)
+    seeds = random.Random(seed)
+    counts = [64, 128, 256, *[512] * (num_downsamplings - 2)]
+    filters = [max(1, round(count * width)) for count in counts]
+
+    source_image = keras.Input((height, image_width, 3), name="source_image")
+    source_keypoints = keras.Input((18, 3), name="source_keypoints")
+    target_keypoints = keras.Input((18, 3), name="target_keypoints")
+    heatmaps = keypoint_heatmaps.KeypointHeatmaps(image_size, heatmap_sigma_pixels)
+    appearance = keras.layers.Concatenate()([source_image, heatmaps(source_keypoints)])
+    appearance_maps = _encode(appearance, filters, "appearance", seeds)
+    pose_maps = _encode(heatmaps(target_keypoints), filters, "pose", seeds)
+
+    transforms, masks = body_parts.BodyParts(image_size, name="body_parts")(
+        source_keypoints, target_keypoints
+    )
+    for level in range(min(NUM_WARPED_LEVELS, num_downsamplings)):
+        appearance_maps[level] = deformable_skip.DeformableSkip(
+            image_size,
+            interpolation=warp_interpolation,
+            centre_aligned=warp_centre_aligned,
+            kernel=warp_kernel,
+            name=f"deformable_skip_{2**level}",
+        )(appearance_maps[level], transforms, masks)
+
+    convolution = (
+        spectral_conv_2d.SpectralConv2D if spectral_norm else keras.layers.Conv2D
+    )
+    up_convolution = (
+        spectral_conv_2d_transpose.SpectralConv2DTranspose
+        if spectral_norm
+        else keras.layers.Conv2DTranspose
+    )
+    features = keras.layers.Concatenate()([appearance_maps.pop(), pose_maps.pop()])
+    decoder_filters = [filters[min(len(filters) - 1, 3)]] * (num_downsamplings - 2)
+    decoder_filters += [filters[2], filters[1]]
+    for block, (count, stride) in enumerate(
+        zip(decoder_filters, decoder_strides, strict=True)
+    ):
+        features = keras.layers.ReLU()(features)
+        features = up_convolution(
+            count,
+            4,
+            strides=2,
+            padding="same",
+            use_bias=False,
+            kernel_initializer=blocks.initializer(seeds),
+            name=f"decoder_{stride}",
+        )(features)
+        features = blocks.instance_norm(f"decoder_{stride}_norm")(features)
+        if block < 3:
+            features = keras.layers.Dropout(
+                0.5, seed=blocks.integer_seed(seeds), name=f"decoder_{stride}_dropout"
+            )(features)
+        if stride in attention_strides:
+            features = self_attention_2d.SelfAttention2D(
+                attention_reduction, name=f"attention_{stride}"
+            )(features)
+        features = keras.layers.Concatenate()(
+            [features, appearance_maps.pop(), pose_maps.pop()]
+        )
+    features = keras.layers.ReLU()(features)
+    features = convolution(
+        3,
+        3,
+        padding="same",
+        kernel_initializer=blocks.initializer(seeds),
+        name="decoder_picture",
+    )(features)
+    # Named and float32, so that a low-precision policy does not band the picture.
+    generated_image = keras.layers.Activation(
+        "tanh", dtype="float32", name="generated_image"
+    )(features)
+    return keras.Model(
+        {
+            "source_image": source_image,
+            "source_keypoints": source_keypoints,
+            "target_keypoints": target_keypoints,
+        },
+        generated_image,
+        name="generator",
+    )
+
+
+def _encode(features, filters, name, seeds):
+    """The feature maps of one encoder, from the picture's size to 4 rows."""
+    maps = []
+    for level, count in enumerate(filters):
+        is_first, is_last = level == 0, level == len(filters) - 1
+        if not is_first:
+            features = keras.layers.LeakyReLU(0.2)(features)
+        features = keras.layers.Conv2D(
+            count,
+            3 if is_first else 4,
+            strides=1 if is_first else 2,
+            padding="same",
+            # Instance norm would take a bias out again.
+            use_bias=is_first or is_last,
+            kernel_initializer=blocks.initializer(seeds),
+            name=f"{name}_{2**level}",
+        )(features)
+        if not is_first and not is_last:
+            features = blocks.instance_norm(f"{name}_{2**level}_norm")(features)
+        maps.append(features)
+    return maps
