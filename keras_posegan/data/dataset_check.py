@@ -37,6 +37,8 @@ def read_picture(path: str | os.PathLike, image_size: tuple[int, int]) -> np.nda
         with Image.open(path, formats=_FORMATS) as picture:
             # The size is compared first: a picture of a gigapixel is not decoded.
             _check_size(path, picture.size[::-1], image_size)
+            if picture.mode == "P":  # Pillow warns of see-through palettes otherwise.
+                picture = picture.convert("RGBA")
             return np.asarray(picture.convert("RGB"))
     except input_error.InputError:
         raise
