@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 
-from absl import app, flags
+from absl import app, flags, logging
 
 from keras_posegan import input_error
 
@@ -24,6 +24,8 @@ def run(main: Callable[[], None]) -> None:
     """
 
     def checked(arguments: Sequence[str]) -> None:
+        if not flags.FLAGS["verbosity"].present:
+            logging.set_verbosity(logging.WARNING)  # Not TensorFlow's INFO lines.
         try:
             if len(arguments) > 1:
                 raise input_error.InputError(
@@ -37,7 +39,6 @@ def run(main: Callable[[], None]) -> None:
             print("interrupted", file=sys.stderr)
             sys.exit(130)
 
-    flags.FLAGS.set_default("verbosity", -1)  # Warnings, not absl's INFO lines.
     app.run(checked)
 
 

@@ -60,8 +60,8 @@ class DeformableSkip(keras.layers.Layer):
     Output shape: that of `features`, in the layer's compute dtype.
 
     Raises:
-        ValueError: if `image_size`, `interpolation` or `kernel` is invalid, or the masks
-            are not of `image_size`, or masks and transforms differ in number.
+        ValueError: if `image_size`, `interpolation` or `kernel` is invalid, or the
+            masks are not of `image_size`, or masks and transforms differ in number.
 
     Example:
     >>> layer = DeformableSkip(image_size=(128, 64))
