@@ -230,6 +230,19 @@ def test_keeps_static_shapes_of_an_unknown_batch():
     shapes(_figure(), _figure())
 
 
+def test_converts_to_tflite_builtins():
+    @tf.function(input_signature=[tf.TensorSpec((1, 18, 3))] * 2)
+    def geometry(source, target):
+        transforms = body_parts.part_transforms(source, target)
+        return transforms, body_parts.part_masks(target, IMAGE_SIZE)
+
+    converter = tf.lite.TFLiteConverter.from_concrete_functions(
+        [geometry.get_concrete_function()]
+    )
+    # Builtins are all that is allowed unless one asks for more.
+    assert converter.convert()
+
+
 def _names(joints):
     return [skeleton.JOINT_NAMES[joint] for joint in joints]
 
