@@ -1,0 +1,17 @@
+"""The layers of the paper; importing one makes its saved models loadable."""
+
+from keras_posegan.layers.body_parts import BodyParts
+from keras_posegan.layers.deformable_skip import DeformableSkip
+from keras_posegan.layers.keypoint_heatmaps import KeypointHeatmaps
+from keras_posegan.layers.self_attention_2d import SelfAttention2D
+from keras_posegan.layers.spectral_conv_2d import SpectralConv2D
+from keras_posegan.layers.spectral_conv_2d_transpose import SpectralConv2DTranspose
+
+__all__ = [
+    "BodyParts",
+    "DeformableSkip",
+    "KeypointHeatmaps",
+    "SelfAttention2D",
+    "SpectralConv2D",
+    "SpectralConv2DTranspose",
+]

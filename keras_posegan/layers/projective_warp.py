@@ -54,7 +54,8 @@ def projective_warp(features, transforms, interpolation: str = "bilinear"):
         )
     parts = transforms.shape[1]
     usable = tf.reduce_all(tf.abs(transforms) < _FAR, axis=-1, keepdims=True)
-    transforms = tf.where(usable, transforms, body_parts.NO_POINT)
+    # What the custom gradient closes over would be differentiated by TensorFlow's own.
+    transforms = tf.stop_gradient(tf.where(usable, transforms, body_parts.NO_POINT))
     flat_transforms = tf.reshape(transforms, (-1, 8))
 
     @tf.custom_gradient

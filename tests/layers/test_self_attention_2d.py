@@ -1,0 +1,170 @@
+"""Tests of the self-attention layer against equations 5 and 6 of the paper."""
+
+import pathlib
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_posegan.layers import self_attention_2d
+from tests import layer_checks
+
+GOLDEN = pathlib.Path(__file__).parents[1] / "golden" / "self_attention.npz"
+INPUTS = np.random.default_rng(0).normal(size=(2, 6, 3, 8)).astype("float32")
+
+
+def _layer(**arguments):
+    arguments = {"reduction": 4, "query_chunk": 5, **arguments}
+    layer = self_attention_2d.SelfAttention2D(**arguments)
+    layer.build(INPUTS.shape)
+    layer_checks.randomize_weights(layer)
+    return layer
+
+
+def _golden_layer(**arguments):
+    golden = np.load(GOLDEN)
+    layer = self_attention_2d.SelfAttention2D(reduction=4, **arguments)
+    layer.build(golden["x"].shape)
+    layer.key.assign(golden["W_g"].T)
+    layer.query.assign(golden["W_h"].T)
+    layer.value.assign(golden["W_o"].T)
+    layer.gamma.assign(golden["gamma"])
+    return layer, golden
+
+
+def _reference(inputs, layer):
+    """Equations 5 and 6, one position at a time, in NumPy."""
+    key, query, value = (np.asarray(w) for w in (layer.key, layer.query, layer.value))
+    outputs = np.array(inputs, "float64")
+    attentions = []
+    for picture, output in zip(inputs, outputs, strict=True):
+        x = picture.reshape(-1, picture.shape[-1]).astype("float64")
+        y = output.reshape(x.shape)
+        rows = []
+        for v in range(len(x)):
+            scores = np.array([(x[u] @ key) @ (x[v] @ query) for u in range(len(x))])
+            weights = np.exp(scores - scores.max())
+            weights /= weights.sum()
+            summary = sum(weights[u] * (x[u] @ value) for u in range(len(x)))
+            y[v] += np.asarray(layer.gamma) * summary
+            rows.append(weights)
+        attentions.append(rows)
+    return outputs, np.array(attentions)
+
+
+def test_contract():
+    layer_checks.check_layer(
+        self_attention_2d.SelfAttention2D,
+        {"reduction": 4, "query_chunk": 5},
+        inputs=(0.3 * INPUTS,),
+        output_shape=INPUTS.shape,
+        trainable_weights=4,  # Three kernels and gamma.
+    )
+
+
+def test_new_layer_is_the_identity():
+    layer = self_attention_2d.SelfAttention2D(reduction=4)
+    np.testing.assert_array_equal(layer(INPUTS), INPUTS)
+    assert [weight.name for weight in layer.weights] == [
+        "key",
+        "query",
+        "value",
+        "gamma",
+    ]
+    assert layer.key.shape == layer.query.shape == (8, 2)
+    assert layer.value.shape == (8, 8)
+
+
+# In one piece, in even chunks, with a smaller last chunk, row by row.
+@pytest.mark.parametrize("query_chunk", [100, 9, 5, 1])
+def test_matches_the_equations(query_chunk):
+    layer = _layer(query_chunk=query_chunk)
+    outputs, attention = _reference(INPUTS, layer)
+    np.testing.assert_allclose(
+        layer(INPUTS), outputs, atol=1e-5 * np.abs(outputs).max()
+    )
+    rows = layer.attention(INPUTS, [17, 0, 4])
+    np.testing.assert_allclose(rows, attention[:, [17, 0, 4]], atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("query_chunk", [1024, 7])
+def test_equals_the_golden_numbers(dtype, query_chunk):
+    layer, golden = _golden_layer(dtype=dtype, query_chunk=query_chunk)
+    inputs = golden["x"].astype(dtype)
+    np.testing.assert_allclose(layer(inputs), golden["output"], atol=1e-5)
+    rows = layer.attention(inputs, np.arange(30))
+    np.testing.assert_allclose(rows, golden["attention_vu"], atol=1e-5)
+
+
+def test_gradients_equal_those_of_the_plain_formula():
+    layer = _layer(dtype="float64")
+    inputs = tf.constant(INPUTS, tf.float64)
+    weights = [weight.value for weight in layer.trainable_weights]
+
+    def plain(inputs):
+        x = tf.reshape(inputs, (2, 18, 8))
+        scores = tf.einsum("bvc,buc->bvu", x @ layer.query.value, x @ layer.key.value)
+        summary = tf.nn.softmax(scores) @ (x @ layer.value.value)
+        return inputs + layer.gamma.value * tf.reshape(summary, inputs.shape)
+
+    gradients = []
+    for function in (layer, plain):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(tf.sin(function(inputs)))
+        gradients.append(tape.gradient(loss, [inputs, *weights]))
+    for ours, expected in zip(*gradients, strict=True):
+        np.testing.assert_allclose(ours, expected, rtol=1e-8, atol=1e-8)
+
+
+def test_large_scores_stay_finite():
+    layer = _layer()
+    inputs = 100.0 * INPUTS
+    outputs, _ = _reference(inputs, layer)
+    np.testing.assert_allclose(layer(inputs), outputs, rtol=1e-3)
+
+
+def test_no_tensor_of_the_whole_attention_is_made():
+    layer = self_attention_2d.SelfAttention2D(reduction=4, query_chunk=6)
+
+    @tf.function
+    def gradients(inputs):
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            loss = tf.reduce_sum(layer(inputs) ** 2)
+        return tape.gradient(loss, inputs)
+
+    layer.build((1, 5, 6, 8))
+    graph = gradients.get_concrete_function(tf.zeros((1, 5, 6, 8))).graph
+    shapes = {
+        tuple(output.shape)
+        for operation in graph.get_operations()
+        for output in operation.outputs
+        if output.shape.rank is not None
+    }
+    assert (1, 6, 30) in shapes
+    assert (1, 30, 30) not in shapes
+
+
+def test_mixed_precision_takes_scores_in_float32():
+    layer, golden = _golden_layer(dtype="mixed_bfloat16")
+    rows = layer.attention(golden["x"].astype("float32"), [0, 29])
+    assert rows.dtype == tf.float32
+    np.testing.assert_allclose(tf.reduce_sum(rows, axis=-1), 1.0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["reduction", "query_chunk"])
+def test_rejects_zero(name):
+    with pytest.raises(ValueError, match=f"{name}=0"):
+        self_attention_2d.SelfAttention2D(**{name: 0})
+
+
+def test_rejects_fewer_channels_than_the_reduction():
+    with pytest.raises(ValueError, match="reduction=9"):
+        self_attention_2d.SelfAttention2D(reduction=9)(INPUTS)
+
+
+def test_rejects_an_unknown_height():
+    with pytest.raises(ValueError, match="Height"):
+        self_attention_2d.SelfAttention2D().build((None, None, 8, 8))
