@@ -8,7 +8,7 @@ The folder has Market-1501's layout and names, with exact keypoints beside it.
 
 from absl import flags
 
-from keras_posegan import command_line
+from keras_posegan import command_line, input_error
 
 _OUTPUT_DIR = flags.DEFINE_string(
     "output_dir", None, "New or empty folder for the data set.", required=True
@@ -20,7 +20,7 @@ _TEST_IDENTITIES = flags.DEFINE_integer(
     "test_identities", 20, "People to test on, none of the others.", lower_bound=0
 )
 _PICTURES = flags.DEFINE_integer(
-    "pictures_per_identity", 12, "Pictures of each.", lower_bound=1
+    "pictures_per_identity", 12, "Pictures of each.", lower_bound=1, upper_bound=9999
 )
 _SEED = flags.DEFINE_integer("seed", 0, "The same seed, the same bytes.", lower_bound=0)
 _HEIGHT = flags.DEFINE_integer("image_height", 128, "Pixels.", lower_bound=32)
@@ -37,6 +37,12 @@ def main() -> None:
     """Writes the data set, and the contact sheet if asked for."""
     from keras_posegan.data.synthetic_people import contact_sheet, dataset
 
+    people = _IDENTITIES.value + _TEST_IDENTITIES.value
+    if people > dataset.MAX_IDENTITIES:
+        raise input_error.InputError(
+            f"--identities and --test_identities: {people} people are more than "
+            f"the {dataset.MAX_IDENTITIES} that names have digits for."
+        )
     size = (_HEIGHT.value, _WIDTH.value)
     if _CONTACT_SHEET.value is not None:
         contact_sheet.check_path(_CONTACT_SHEET.value)

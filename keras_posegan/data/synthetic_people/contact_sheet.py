@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from keras_posegan import input_error
-from keras_posegan.data.synthetic_people import dataset
 from keras_posegan.data.synthetic_people import person as person_lib
+from keras_posegan.data.synthetic_people import studio as studio_lib
 from keras_posegan.pose import skeleton
 
 _ZOOM = 3
@@ -38,12 +38,13 @@ def write_contact_sheet(
 
     Args:
         path: the PNG file.
-        people, pictures: rows and columns.
+        people: how many rows.
+        pictures: how many columns.
         image_size: (height, width) of a picture.
         seed: of the data set.
         keypoints: whether to draw the joints and limbs that are annotated.
     """
-    studio = dataset.Studio(image_size, seed)
+    studio = studio_lib.Studio(image_size, seed)
     rows = []
     for identity in range(1, people + 1):
         person = person_lib.create_person(seed, identity)

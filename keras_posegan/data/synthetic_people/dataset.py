@@ -1,6 +1,5 @@
 """Writes a data set of people who do not exist, in Market-1501's layout."""
 
-import dataclasses
 import json
 import pathlib
 import shutil
@@ -9,82 +8,11 @@ import numpy as np
 from PIL import Image
 
 from keras_posegan import input_error
-from keras_posegan.data.synthetic_people import camera as camera_lib
-from keras_posegan.data.synthetic_people import motions, renderer, scenery
 from keras_posegan.data.synthetic_people import person as person_lib
+from keras_posegan.data.synthetic_people import studio as studio_lib
 
 MARKER = "synthetic_people.json"
-_OBSTACLE_SHARE = 0.1
-
-
-@dataclasses.dataclass(frozen=True)
-class Picture:
-    """One picture of the data set.
-
-    Args:
-        name: as Market-1501 names it, `0007_c2s1_000123_00.jpg`.
-        image: (H, W, 3) uint8.
-        keypoints: (18, 3) float32, x, y, visible.
-        jpeg_quality: of the camera that took it.
-    """
-
-    name: str
-    image: np.ndarray
-    keypoints: np.ndarray
-    jpeg_quality: int
-
-
-class Studio:
-    """The cameras and obstacles of one seed; takes pictures.
-
-    Args:
-        image_size: (height, width) in pixels.
-        seed: int >= 0.
-    """
-
-    def __init__(self, image_size: tuple[int, int] = (128, 64), seed: int = 0):
-        self.image_size = image_size
-        self.seed = seed
-        self._cameras = [
-            camera_lib.create_camera(index, image_size, seed)
-            for index in range(camera_lib.NUM_CAMERAS)
-        ]
-        self._obstacles = [
-            scenery.draw_obstacle(
-                index, image_size, np.random.default_rng((seed, 2, index))
-            )
-            for index in range(scenery.NUM_OBSTACLES)
-        ]
-
-    def picture(self, person: person_lib.Person, identity: int, index: int) -> Picture:
-        """Takes a picture; it depends on seed, identity and index alone.
-
-        Args:
-            person: of `person.create_person(seed, identity)`.
-            identity: int >= 1, the number of that person.
-            index: int >= 0, the number of the picture; the cameras take turns.
-
-        Returns:
-            The `Picture`.
-        """
-        order = np.random.default_rng((self.seed, 3, identity)).permutation(
-            camera_lib.NUM_CAMERAS
-        )
-        number = int(order[index % camera_lib.NUM_CAMERAS])
-        camera = self._cameras[number]
-        rng = np.random.default_rng((self.seed, 4, identity, index))
-        pose = motions.sample_pose(rng)
-        yaw = rng.uniform(-np.pi, np.pi)
-        obstacle = None
-        if rng.random() < _OBSTACLE_SHARE:
-            obstacle = self._obstacles[rng.integers(len(self._obstacles))]
-        image, keypoints = renderer.render(
-            person, pose, yaw, camera, self.image_size, rng, obstacle
-        )
-        sequence = 1 + identity % 6
-        moment = (identity * 1009 + index * 25) % 1000000
-        name = f"{identity:04d}_c{number + 1}s{sequence}_{moment:06d}_00.jpg"
-        return Picture(name, image, keypoints, camera.jpeg_quality)
+MAX_IDENTITIES = 9999  # Names have four digits.
 
 
 def write_dataset(
@@ -126,7 +54,7 @@ def write_dataset(
     _check(settings)
     output_dir = pathlib.Path(output_dir)
     _claim(output_dir, settings)
-    studio = Studio(image_size, seed)
+    studio = studio_lib.Studio(image_size, seed)
     last = identities + test_identities
     for split, people in (
         ("train", range(1, identities + 1)),
@@ -170,10 +98,10 @@ def _check(settings):
                 f"`{name}` must be at least {low}. Received: {name}={settings[name]}"
             )
     people = settings["identities"] + settings["test_identities"]
-    if people > 9999:
+    if people > MAX_IDENTITIES:
         raise ValueError(
-            "`identities` and `test_identities` must be at most 9999 together: "
-            f"names have four digits. Received: {people}"
+            "`identities` and `test_identities` together must be at most "
+            f"{MAX_IDENTITIES}. Received: {people}"
         )
     if settings["pictures_per_identity"] > 9999:
         raise ValueError(
@@ -201,5 +129,10 @@ def _claim(output_dir, settings):
             f"--output_dir={output_dir} is not empty and was not written by this "
             "program: choose another folder."
         )
-    output_dir.mkdir(parents=True, exist_ok=True)
-    marker.write_text(text)
+    try:
+        output_dir.mkdir(parents=True, exist_ok=True)
+        marker.write_text(text)
+    except OSError as error:
+        raise input_error.InputError(
+            f"--output_dir={output_dir} cannot be written: {error.strerror}."
+        ) from error

@@ -1,4 +1,4 @@
-"""A dressed body: its parts, fastened to the frames of the skeleton, and their paint."""
+"""A dressed body: parts fastened to the frames of the skeleton, and their paint."""
 
 import dataclasses
 
@@ -86,7 +86,8 @@ def seen_parts(
 
     Args:
         figure: P parts.
-        axes, origins: of `body.place`.
+        axes: (18, 3, 3) of `body.place`.
+        origins: (18, 3) of `body.place`.
         rotation: (3, 3), from the body's axes to the eye's.
         scale: (3,), pixels per height, per axis of the eye.
         offset: (3,), where the body's origin lies, in pixels.

@@ -27,7 +27,9 @@ _FAR = -1e9
 
 _Q = np.linspace(-1, 1, _ANGLES, dtype=np.float32)
 _S = np.sqrt(1 - _Q**2)
-_ARC_COLUMNS = np.round(np.arccos(_Q) * (TEXTURE_COLUMNS / (2 * np.pi))).astype(np.int64)
+_ARC_COLUMNS = np.round(np.arccos(_Q) * (TEXTURE_COLUMNS / (2 * np.pi))).astype(
+    np.int64
+)
 # Edges turned away from the eye are a little darker: folds, and the contrast
 # between an arm and the trunk behind it.
 _EDGE = 0.55 * np.sqrt(1 - 0.1 * _Q**2)
@@ -86,7 +88,8 @@ def draw(
             top row and x = 0 that of the left column (so y is negative inside).
         opaque: (P * TEXTURE_SIZE,) bool, False where a texture has a hole.
         light: (3,) unit vector towards the light.
-        height, width: of the picture.
+        height: of the picture, in pixels.
+        width: of the picture, in pixels.
 
     Returns:
         The `Buffers`.
@@ -147,7 +150,9 @@ def _tables(parts, light, height, width):
     length = np.hypot(axis[:, 0], axis[:, 1])
     tiny = length < 0.5
     tangent = np.where(
-        tiny[:, None], np.float32((0, 1)), axis[:, :2] / np.maximum(length, 1e-6)[:, None]
+        tiny[:, None],
+        np.float32((0, 1)),
+        axis[:, :2] / np.maximum(length, 1e-6)[:, None],
     )
     length = np.maximum(length, 0.5)
     normal = np.stack([-tangent[:, 1], tangent[:, 0]], axis=1)
@@ -219,8 +224,21 @@ def _tables(parts, light, height, width):
     lateral0 = -np.sum(start[:, :2] * normal, 1)
     depth0 = start[:, 2] - slope * cap[:, 0]
     places = np.stack(
-        [along0, tangent[:, 0], tangent[:, 1], lateral0, normal[:, 0], normal[:, 1]]
-        + [(_LENGTHS - 1) / total, c1, c2, depth0, slope, d1, d2],
+        [
+            along0,
+            tangent[:, 0],
+            tangent[:, 1],
+            lateral0,
+            normal[:, 0],
+            normal[:, 1],
+            (_LENGTHS - 1) / total,
+            c1,
+            c2,
+            depth0,
+            slope,
+            d1,
+            d2,
+        ],
         axis=1,
     )
     reach = sizes.max(1, keepdims=True) * radius[:, None] * np.abs(normal)

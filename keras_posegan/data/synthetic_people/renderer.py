@@ -1,8 +1,5 @@
 """Photographs a person: one picture and its exact keypoints."""
 
-import dataclasses
-import math
-
 import numpy as np
 
 from keras_posegan.data.synthetic_people import body as body_lib
@@ -11,91 +8,9 @@ from keras_posegan.data.synthetic_people import figure as figure_lib
 from keras_posegan.data.synthetic_people import person as person_lib
 from keras_posegan.data.synthetic_people import pose as pose_lib
 from keras_posegan.data.synthetic_people import rasterizer, visibility
+from keras_posegan.data.synthetic_people import view as view_lib
 
 _FINE = 2  # Samples per pixel and direction.
-# From the top joint up to the crown, and from an ankle down to the sole.
-_CROWN = 0.085
-_SOLE = 0.045
-_HANDS = 0.6
-
-
-@dataclasses.dataclass(frozen=True)
-class View:
-    """How a body is projected, without perspective, to pixels.
-
-    Args:
-        rotation: (3, 3), from the body's axes to the eye's: x right, y up.
-        scale: (3,), pixels per height of the person.
-        offset: (3,), the place of the middle of the hips: x in pixels from the
-            centre of the first column, y likewise from the first row but
-            negative downwards, z 0.
-    """
-
-    rotation: np.ndarray
-    scale: np.ndarray
-    offset: np.ndarray
-
-    def project(self, points: np.ndarray) -> np.ndarray:
-        """Points (N, 3) of the body to (N, 3): x, y (down) and depth in pixels."""
-        at = points @ self.rotation.T * self.scale + self.offset
-        at[:, 1] *= -1
-        return at
-
-
-def frame_person(
-    joints: np.ndarray,
-    yaw: float,
-    camera: camera_lib.Camera,
-    image_size: tuple[int, int],
-    rng: np.random.Generator | None = None,
-) -> View:
-    """Crops as a detector would: the person fills the picture, more or less.
-
-    Args:
-        joints: (18, 3) of `body.place`.
-        yaw: radians the person is turned; 0 faces the camera, positive turns the
-            face to the picture's right.
-        camera: gives pitch and aspect.
-        image_size: (height, width) in pixels.
-        rng: draws the detector's inaccuracy; None for a perfect detector.
-
-    Returns:
-        The `View`.
-    """
-    height, width = image_size
-    c, s = math.cos(camera.pitch), math.sin(camera.pitch)
-    tilt = np.array(((1.0, 0.0, 0.0), (0.0, c, -s), (0.0, s, c)))
-    c, s = math.cos(yaw), math.sin(yaw)
-    rotation = tilt @ np.array(((c, 0.0, s), (0.0, 1.0, 0.0), (-s, 0.0, c)))
-    seen = joints @ rotation.T
-    crown = seen[0, 1] + _CROWN
-    # A detector heeds the trunk and the head; raised hands are often cut off.
-    top = crown + _HANDS * max(0.0, seen[:, 1].max() + 0.03 - crown)
-    bottom = seen[:, 1].min() - _SOLE
-    left, right = seen[:, 0].min() - 0.03, seen[:, 0].max() + 0.03
-    above, below, side = 0.035, 0.035, 0.0
-    if rng is not None:
-        above, below = rng.normal(0.035, 0.025, 2)
-        side = rng.normal(0, 0.03)
-        if rng.random() < 0.06:  # The legs are cut off, or somebody stays small.
-            below += rng.choice((-0.2, 0.12))
-    scale = height * (1 - above - below) / (top - bottom)
-    fits = 1.06 * width / ((right - left) * camera.aspect)
-    smaller = min(1.0, max(fits / scale, 0.85))
-    margin = above * height + scale * (1 - smaller) * (top - bottom) / 2
-    scale *= smaller
-    middle = 0.5 * (left + right) * 0.7 + 0.3 * seen[1, 0]
-    return View(
-        rotation=rotation,
-        scale=np.array((scale * camera.aspect, scale, scale)),
-        offset=np.array(
-            (
-                (width - 1) / 2 + side * width - middle * scale * camera.aspect,
-                -(margin + top * scale),
-                0.0,
-            )
-        ),
-    )
 
 
 def render(
@@ -125,7 +40,9 @@ def render(
     """
     height, width = image_size
     axes, origins, joints = body_lib.place(person.body, pose)
-    view = frame_person(joints, yaw, camera, image_size, rng)
+    view = view_lib.frame_person(
+        joints, yaw, camera.pitch, camera.aspect, image_size, rng
+    )
     # Pixel x of the picture has its centre at _FINE x + (_FINE - 1) / 2.
     shift = (_FINE - 1) / 2
     parts = figure_lib.seen_parts(

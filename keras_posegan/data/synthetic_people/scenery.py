@@ -116,8 +116,12 @@ def _bicycle(draw, x, height, size, colour):
             angle = step * np.pi / 4
             dx, dy = size / 2 * np.cos(angle), size / 2 * np.sin(angle)
             draw.line(
-                (left + size / 2 - dx, y + size / 2 - dy)
-                + (left + size / 2 + dx, y + size / 2 + dy),
+                (
+                    left + size / 2 - dx,
+                    y + size / 2 - dy,
+                    left + size / 2 + dx,
+                    y + size / 2 + dy,
+                ),
                 fill=(120, 120, 125, 255),
             )
     hub, saddle = (x + size / 2, y + size / 2), (x + size * 0.8, y - size * 0.35)

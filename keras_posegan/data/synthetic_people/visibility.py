@@ -13,14 +13,18 @@ _OWN_DEPTH[[skeleton.NECK, *skeleton.TORSO]] = 0.1
 
 # How often a hidden joint is missed. Estimators guess hips and shoulders from the
 # outline of the trunk; nobody guesses a nose from behind.
-_MISS_HIDDEN = np.full(skeleton.NUM_JOINTS, 0.55)
+_MISS_HIDDEN = np.full(skeleton.NUM_JOINTS, 0.6)
 _MISS_HIDDEN[list(skeleton.FACE)] = 0.97
 _MISS_HIDDEN[[skeleton.RIGHT_EAR, skeleton.LEFT_EAR]] = 0.8
-_MISS_HIDDEN[[skeleton.NECK, *skeleton.TORSO]] = 0.12
+_MISS_HIDDEN[[skeleton.NECK, *skeleton.TORSO]] = 0.07
 _MISS_HIDDEN[[skeleton.RIGHT_KNEE, skeleton.LEFT_KNEE]] = 0.25
 _MISS_HIDDEN[[skeleton.RIGHT_ANKLE, skeleton.LEFT_ANKLE]] = 0.35
 _MISS_BEHIND_OBSTACLE = 0.8
-_MISS_SEEN = 0.015
+# Hands and feet are small, blurred, and easily lost even in plain sight.
+_MISS_SEEN = np.full(skeleton.NUM_JOINTS, 0.02)
+_MISS_SEEN[[skeleton.RIGHT_WRIST, skeleton.LEFT_WRIST]] = 0.06
+_MISS_SEEN[[skeleton.RIGHT_ANKLE, skeleton.LEFT_ANKLE]] = 0.04
+_MISS_SEEN[[skeleton.NECK, *skeleton.TORSO]] = 0.005
 
 
 def estimator_sees(
