@@ -1,16 +1,52 @@
 """From a trained run to one row of numbers, beside what no model would reach."""
 
-import sys
+import dataclasses
+import json
 from typing import Any
 
-import keras
 import numpy as np
 
-from keras_posegan import inference
-from keras_posegan.data import annotated_pictures, pipeline
+from keras_posegan import inference, progress_line, run_folder
+from keras_posegan.data import annotated_pictures, market1501, pair_sets, pipeline
 from keras_posegan.metrics import l1, ssim
 
 _METRICS = {"ssim": ssim.ssim, "l1": l1.l1}
+
+
+def evaluate_run(
+    run_dir: str, data_dir: str = "", pairs_file: str = "", batch_size: int = 32
+) -> dict[str, Any]:
+    """Measures a run on its test pairs and appends the row to `evaluation.jsonl`.
+
+    Args:
+        run_dir: a folder that `keras_posegan.train` wrote.
+        data_dir: other data than the run's.
+        pairs_file: other test pairs than the run's, a CSV.
+        batch_size: pairs at a time.
+
+    Returns:
+        The row, see `evaluate`.
+
+    Raises:
+        input_error.InputError: if run or data cannot be used; nothing is written.
+    """
+    folder, run = run_folder.open_for_reading(run_dir)
+    data = dataclasses.replace(
+        run.data,
+        dir=data_dir or run.data.dir,
+        test_pairs=pairs_file or run.data.test_pairs,
+    )
+    pictures, pairs = pair_sets.load(data, "test")
+    row = evaluate(
+        inference.TrainedGenerator(run_dir),
+        pictures,
+        pairs,
+        mean_picture(market1501.load(data.dir, "train"), data.image_size),
+        batch_size,
+    )
+    with folder.evaluations.open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    return row
 
 
 def evaluate(
@@ -37,9 +73,7 @@ def evaluate(
         One row, ready for JSON: `step`, `pairs`, and `ssim` and `l1` of each of
         `generated`, `copy_source` and `mean_picture`.
     """
-    bar = keras.utils.Progbar(
-        len(pairs), interval=0.2 if sys.stdout.isatty() else 20.0, unit_name="pair"
-    )
+    line = progress_line.ProgressLine("pair", len(pairs))
     scores: dict[str, dict[str, list]] = {}
     for batch in pipeline.evaluation_batches(
         pictures, pairs, generator.config.data.image_size, batch_size
@@ -58,7 +92,7 @@ def evaluate(
             for metric, function in _METRICS.items():
                 values = scores.setdefault(name, {}).setdefault(metric, [])
                 values.extend(function(real, candidate))
-        bar.add(len(real))
+        line.advance(len(real))
     return {
         "step": generator.step,
         "pairs": len(pairs),

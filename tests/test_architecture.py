@@ -35,12 +35,21 @@ MAY_IMPORT = {
     "run_folder": {"config"},
     "config": set(),
     "input_error": set(),
+    "progress_line": set(),
     "command_line": set(),
     "export": {"inference", "models", "pose", "config_flags", "command_line"} | _RUN,
     "tools": None,  # Anything.
 }
-FOR_ALL = {"input_error"}
-MAY_USE_FLAGS = {"config_flags", "train", "evaluate", "generate", "export", "tools"}
+FOR_ALL = {"input_error", "progress_line"}
+MAY_USE_FLAGS = {
+    "command_line",
+    "config_flags",
+    "train",
+    "evaluate",
+    "generate",
+    "export",
+    "tools",
+}
 FORBIDDEN_NAMES = {"utils", "util", "misc", "helpers", "helper", "common"}
 MAY_HOLD_MANY_CLASSES = {"keras_posegan/config.py"}  # One dataclass a section.
 
@@ -58,6 +67,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.evaluate",
     "keras_posegan.generate",
     "keras_posegan.input_error",
+    "keras_posegan.progress_line",
     "keras_posegan.metrics.l1",
     "keras_posegan.metrics.picture_pairs",
     "keras_posegan.metrics.ssim",
