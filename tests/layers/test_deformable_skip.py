@@ -9,6 +9,7 @@ from keras_posegan.pose import body_parts
 from tests import layer_checks
 
 IMAGE_SIZE = (16, 8)
+KERNELS = ("projective", "sparse")
 
 
 def _transforms(seed=0, parts=10):
@@ -60,8 +61,9 @@ def _reference(features, transforms, masks, centre_aligned=True):
     return outputs
 
 
+@pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("centre_aligned", [True, False])
-def test_contract(centre_aligned):
+def test_contract(centre_aligned, kernel):
     features = _features((8, 4))
     layer_checks.check_layer(
         deformable_skip.DeformableSkip,
@@ -69,6 +71,7 @@ def test_contract(centre_aligned):
             "image_size": IMAGE_SIZE,
             "interpolation": "bilinear" if centre_aligned else "nearest",
             "centre_aligned": centre_aligned,
+            "kernel": kernel,
         },
         inputs=(features, _transforms(), _masks()),
         output_shape=features.shape,
@@ -80,10 +83,37 @@ def test_contract(centre_aligned):
 @pytest.mark.parametrize("size", [(16, 8), (8, 4), (4, 2), (3, 3)])
 @pytest.mark.parametrize("centre_aligned", [True, False])
 def test_matches_the_formula(size, centre_aligned):
-    layer = deformable_skip.DeformableSkip(IMAGE_SIZE, centre_aligned=centre_aligned)
     inputs = _features(size), _transforms(), _masks()
     expected = _reference(*inputs, centre_aligned)
-    np.testing.assert_allclose(layer(*inputs), expected, atol=2e-5)
+    for kernel in KERNELS:
+        layer = deformable_skip.DeformableSkip(
+            IMAGE_SIZE, centre_aligned=centre_aligned, kernel=kernel
+        )
+        np.testing.assert_allclose(layer(*inputs), expected, atol=2e-5)
+
+
+@pytest.mark.parametrize("interpolation", ["bilinear", "nearest"])
+def test_kernels_agree_in_value_and_gradient(interpolation):
+    random = np.random.default_rng(2)
+    features = tf.constant(_features((8, 4)))
+    masks = (_masks() * random.uniform(size=(2, *IMAGE_SIZE, 10))).astype("float32")
+    masks[:, 3, 2] = 0.0  # No part at all: 0, not the least of numbers.
+    maps = np.concatenate([_transforms(), np.full((2, 1, 8), np.nan, "float32")], 1)
+    masks = np.concatenate([masks, masks[..., 1:2]], axis=-1)
+    results = []
+    for kernel in KERNELS:
+        layer = deformable_skip.DeformableSkip(
+            IMAGE_SIZE, interpolation=interpolation, kernel=kernel
+        )
+        with tf.GradientTape() as tape:
+            tape.watch(features)
+            outputs = layer(features, maps, masks)
+            loss = tf.reduce_sum(tf.sin(outputs + 1.0))
+        results.append((outputs, tape.gradient(loss, features)))
+    for ours, theirs in zip(*results, strict=True):
+        np.testing.assert_allclose(
+            tf.convert_to_tensor(ours), tf.convert_to_tensor(theirs), atol=2e-5
+        )
 
 
 def test_scaled_maps_follow_the_printed_formula():
@@ -113,17 +143,19 @@ def test_identity_with_full_masks_returns_the_features():
     np.testing.assert_allclose(layer(features, maps, masks), features, atol=1e-6)
 
 
-def test_a_negative_value_becomes_zero_where_a_mask_is_empty():
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_negative_value_becomes_zero_where_a_mask_is_empty(kernel):
     features = -np.abs(_features((8, 4)))
     maps = np.tile(np.float32([1, 0, 0, 0, 1, 0, 0, 0]), (2, 10, 1))
     masks = np.ones((2, *IMAGE_SIZE, 10), "float32")
     masks[..., 3] = 0.0
-    layer = deformable_skip.DeformableSkip(IMAGE_SIZE)
+    layer = deformable_skip.DeformableSkip(IMAGE_SIZE, kernel=kernel)
     np.testing.assert_array_equal(layer(features, maps, masks), 0.0)
 
 
-def test_gradient_equals_the_differences():
-    layer = deformable_skip.DeformableSkip(IMAGE_SIZE)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_gradient_equals_the_differences(kernel):
+    layer = deformable_skip.DeformableSkip(IMAGE_SIZE, kernel=kernel)
     transforms, masks = _transforms(), _masks()
     features = _features((4, 2))
     upstream = _features((4, 2), seed=5)
@@ -171,6 +203,11 @@ def test_rejects_an_invalid_image_size(image_size):
 def test_rejects_an_unknown_interpolation():
     with pytest.raises(ValueError, match="interpolation='cubic'"):
         deformable_skip.DeformableSkip(IMAGE_SIZE, interpolation="cubic")
+
+
+def test_rejects_an_unknown_kernel():
+    with pytest.raises(ValueError, match="kernel='dense'"):
+        deformable_skip.DeformableSkip(IMAGE_SIZE, kernel="dense")
 
 
 def test_rejects_masks_of_another_size():
