@@ -134,7 +134,7 @@ def sample_appearance(rng: np.random.Generator, feminine: float) -> Appearance:
         hair_style = _choice(rng, ("long", "ponytail", "bob", "bun", "short"))
         bottom_kind = _choice(rng, ("slim", "trousers", "shorts", "skirt", "skirt"))
     else:
-        hair_style = _choice(rng, ("short",) * 5 + ("cropped",) * 4 + ("bald",))
+        hair_style = _choice(rng, ("short",) * 5 + ("cropped",) * 6 + ("bald",))
         bottom_kind = _choice(rng, ("trousers", "trousers", "slim", "shorts", "shorts"))
     hair = _HAIRS[rng.choice(len(_HAIRS), p=_HAIR_WEIGHTS)]
 
@@ -187,8 +187,9 @@ def _choice(rng, values):
 
 
 def _jitter(rng, colour, sigma):
-    """A colour near another."""
-    return tuple(float(c) for c in np.clip(rng.normal(colour, sigma), 0.02, 0.98))
+    """A colour near another, of nearly the same hue."""
+    shifted = np.multiply(colour, rng.normal(1, 3 * sigma)) + rng.normal(0, 0.006, 3)
+    return tuple(float(c) for c in np.clip(shifted, 0.02, 0.98))
 
 
 def _cloth_colour(rng, palette):

@@ -99,6 +99,20 @@ def test_another_seed_draws_other_people(written, tmp_path):
             assert other[name] != found
 
 
+def test_people_and_their_poses_both_follow_the_seed():
+    who, other = (person.create_person(seed, 3) for seed in (7, 8))
+    assert who.appearance != other.appearance
+    assert who.body != other.body
+    # The same person before the same camera.
+    first, *others = (
+        studio.Studio(seed=seed).picture(who, 3, 0) for seed in range(7, 20)
+    )
+    others = [other for other in others if other.name[6] == first.name[6]]
+    assert others
+    for other in others:
+        assert not np.array_equal(first.keypoints, other.keypoints)
+
+
 def test_an_identity_does_not_depend_on_how_many_others_there_are(written, tmp_path):
     small = write(tmp_path, identities=2, test_identities=0, pictures_per_identity=2)
     pictures = contents(small / "bounding_box_train")

@@ -77,7 +77,7 @@ def share_of(image, colour):
     return float(np.mean(np.abs(pixels - wanted).max(1) < 0.3))
 
 
-SPREAD = pose.Pose(arms=((0.0, 1.0, 0.0, 0.2),) * 2, legs=((0.0, 0.25, 0.0, 0.0),) * 2)
+SPREAD = pose.Pose(arms=((0.0, 0.6, 0.0, 0.2),) * 2, legs=((0.0, 0.25, 0.0, 0.0),) * 2)
 
 
 def check_hues(image, keypoints, joints, colour):
@@ -86,7 +86,7 @@ def check_hues(image, keypoints, joints, colour):
         x, y, visible = keypoints[joint]
         if visible:
             seen += 1
-            here = image[round(float(y)), round(float(x))] / 255
+            here = image[round(float(y)), round(float(x))]
             assert share_of(here[None, None], colour) == 1, (joint, here)
     return seen
 
@@ -115,18 +115,23 @@ def test_joints_lie_on_the_limbs_they_name(cameras, number):
 
 
 def test_a_limb_is_centred_on_its_bone(cameras):
-    # Of an arm held out sideways, the pixels above and below the middle of the
-    # forearm are the same number, within a pixel.
-    stance = pose.Pose(arms=((0.0, 1.2, 0.0, 0.0),) * 2)
-    image, keypoints = taken(dressed(), cameras[2], 0.0, seed=2, stance=stance)
-    elbow, wrist = keypoints[[skeleton.RIGHT_ELBOW, skeleton.RIGHT_WRIST]]
-    assert elbow[2] == wrist[2] == 1
-    x, y = ((elbow + wrist) / 2)[:2]
-    column = image[:, round(float(x))].astype(float)
-    green = np.clip((column[:, 1] - column[:, 0]) / 255, 0, None)
-    centre = np.sum(green * np.arange(128)) / green.sum()
-    slope = (wrist[1] - elbow[1]) / (wrist[0] - elbow[0])
-    assert centre == pytest.approx(y + slope * (round(float(x)) - x), abs=1.0)
+    # Of an arm held away from the body, the skin to the left and to the right of
+    # the middle of the forearm is as wide, within a pixel.
+    stance = pose.Pose(arms=((0.0, 0.15, 0.0, 0.0),) * 2)
+    measured = 0
+    for seed in range(8):
+        image, keypoints = taken(dressed(), cameras[2], 0.0, seed, stance)
+        elbow, wrist = keypoints[[skeleton.RIGHT_ELBOW, skeleton.RIGHT_WRIST]]
+        if not elbow[2] == wrist[2] == 1 or wrist[0] < 6:
+            continue
+        measured += 1
+        x, y = ((elbow + wrist) / 2)[:2]
+        row = round(float(y))
+        pixels = image[row, : round(float(keypoints[skeleton.NECK, 0]))].astype(float)
+        centre = np.flatnonzero(pixels[:, 1] - pixels[:, 0] > 50).mean()
+        slope = (wrist[0] - elbow[0]) / (wrist[1] - elbow[1])
+        assert centre == pytest.approx(x + slope * (row - y), abs=0.7)
+    assert measured >= 3
 
 
 def test_right_is_left_in_the_picture_of_somebody_who_faces_it(cameras):
@@ -137,13 +142,20 @@ def test_right_is_left_in_the_picture_of_somebody_who_faces_it(cameras):
     assert back[right, 0] > back[left, 0]
 
 
+def test_a_logo_is_seen_in_front_alone(cameras):
+    who = dressed(logo=(0.1, 0.9, 0.9))
+    front, _ = taken(who, cameras[0], 0.0)
+    back, _ = taken(who, cameras[0], np.pi)
+    assert share_of(front, (0.1, 0.9, 0.9)) > 0.005
+    assert share_of(back, (0.1, 0.9, 0.9)) == 0
+
+
 def test_a_face_is_seen_in_front_and_a_backpack_behind(cameras):
-    who = dressed(bag="backpack", logo=(0.1, 0.9, 0.9), hair_style="short")
+    who = dressed(bag="backpack", hair_style="short")
     front, front_keypoints = taken(who, cameras[0], 0.0)
     back, back_keypoints = taken(who, cameras[0], np.pi)
     assert front_keypoints[skeleton.NOSE, 2] == 1
     assert back_keypoints[skeleton.NOSE, 2] == 0
-    assert share_of(front, (0.1, 0.9, 0.9)) > 2 * share_of(back, (0.1, 0.9, 0.9))
     assert share_of(back, (1, 1, 0)) > 5 * share_of(front, (1, 1, 0))
 
 
