@@ -146,6 +146,13 @@ class TestPartTransforms:
         transforms = body_parts.part_transforms(_figure(), target).numpy()
         assert not np.any(_is_no_point(transforms[0, [BODY, HEAD, 2, 4, 6, 8]]))
 
+    def test_without_a_torso_in_either_figure_there_are_no_limbs(self):
+        lacking = _without(_figure(), "right_hip", "left_hip")
+        for source, target in ((lacking, _figure()), (_figure(), lacking)):
+            transforms = body_parts.part_transforms(source, target).numpy()
+            found = ~_is_no_point(transforms[0])
+            assert np.flatnonzero(found).tolist() == [BODY, HEAD]
+
     def test_face_joints_in_line_keep_the_head_bounded(self):
         """Seen from the side, shoulders and face can fall on one line."""
         target = _figure()
