@@ -99,7 +99,7 @@ class SelfAttention2D(keras.layers.Layer):
 
         Returns: (B, Q, N); reshape it to (B, Q, H, W) to see it. Rows sum to 1.
         """
-        positions = _flatten(tf.convert_to_tensor(inputs))
+        positions = _flatten(tf.cast(inputs, self.variable_dtype))
         chosen = tf.gather(positions, query_indices, axis=1)
         return _softmax_rows(
             _at_least_float32(tf.matmul(chosen, self.query)),

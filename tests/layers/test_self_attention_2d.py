@@ -147,11 +147,26 @@ def test_no_tensor_of_the_whole_attention_is_made():
     assert (1, 30, 30) not in shapes
 
 
-def test_mixed_precision_takes_scores_in_float32():
+def test_mixed_precision_takes_scores_in_float32(monkeypatch):
     layer, golden = _golden_layer(dtype="mixed_bfloat16")
-    rows = layer.attention(golden["x"].astype("float32"), [0, 29])
+    seen = []
+    attend = self_attention_2d._attend
+    monkeypatch.setattr(
+        self_attention_2d,
+        "_attend",
+        lambda *arrays: seen.extend(array.dtype for array in arrays) or attend(*arrays),
+    )
+    layer(golden["x"].astype("float32"))
+    assert seen == [tf.float32, tf.float32, tf.bfloat16]
+
+
+def test_attention_of_a_half_precision_map_is_exact():
+    layer, golden = _golden_layer(dtype="mixed_bfloat16")
+    inputs = tf.cast(golden["x"], tf.bfloat16)
+    rows = layer.attention(inputs, [0, 29])
     assert rows.dtype == tf.float32
-    np.testing.assert_allclose(tf.reduce_sum(rows, axis=-1), 1.0, atol=1e-5)
+    _, attention = _reference(tf.cast(inputs, tf.float32).numpy(), layer)
+    np.testing.assert_allclose(rows, attention[:, [0, 29]], atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["reduction", "query_chunk"])
