@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 SHARED = pathlib.Path(__file__).parents[2] / "shared"
 
@@ -16,3 +16,22 @@ def shared_dir() -> pathlib.Path:
     if not SHARED.is_dir():
         pytest.skip(f"no real Market-1501 data at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def tiny_data_dir(tmp_path_factory) -> pathlib.Path:
+    """A few drawn pictures in Market-1501's layout; not to be changed."""
+    from tests.data import drawn_dataset
+
+    return drawn_dataset.write(tmp_path_factory.mktemp("drawn") / "data")
+
+
+@pytest.fixture(scope="session")
+def tiny_run_dir(tmp_path_factory, tiny_data_dir) -> pathlib.Path:
+    """A run trained for 4 steps; not to be changed."""
+    from keras_posegan.training import trainer
+    from tests import tiny_run
+
+    run_dir = tmp_path_factory.mktemp("runs") / "tiny"
+    trainer.train(tiny_run.tiny_config(tiny_data_dir), str(run_dir))
+    return run_dir

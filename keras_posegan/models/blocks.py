@@ -1,19 +1,8 @@
 """What both networks are built of."""
 
-import random
 from collections.abc import Sequence
 
 import keras
-
-
-def integer_seed(seeds: random.Random) -> int:
-    """The next seed of a stream; an integer, so that layers can save it."""
-    return seeds.randrange(2**31)
-
-
-def initializer(seeds: random.Random) -> keras.initializers.Initializer:
-    """Glorot's uniform initializer (Keras's default), with a seed of its own."""
-    return keras.initializers.GlorotUniform(seed=integer_seed(seeds))
 
 
 def instance_norm(name: str) -> keras.layers.Layer:

@@ -1,7 +1,5 @@
 """The discriminator: is this picture a photo of that person in that pose?"""
 
-import random
-
 import keras
 
 from keras_posegan.layers import (
@@ -23,7 +21,6 @@ def build_discriminator(
     attention_strides: tuple[int, ...] = (8, 16),
     attention_reduction: int = 8,
     heatmap_sigma_pixels: float = 6.0,
-    seed: int | None = None,
 ) -> keras.Model:
     """Builds the discriminator D of the paper: one logit per patch, no sigmoid.
 
@@ -47,7 +44,6 @@ def build_discriminator(
             features, because attention over one-channel logits is degenerate.
         attention_reduction: see `SelfAttention2D`.
         heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
-        seed: of weights; None draws one.
 
     Returns:
         A model with the named inputs `source_image`, `image` (B, H, W, 3) in
@@ -65,7 +61,6 @@ def build_discriminator(
     num_blocks = min(len(_FILTERS), min(image_size).bit_length() - 3)
     strides = [2 ** (block + 1) for block in range(num_blocks)]
     blocks.check_strides(attention_strides, strides)
-    seeds = random.Random(seed)
     convolution = (
         spectral_conv_2d.SpectralConv2D if spectral_norm else keras.layers.Conv2D
     )
@@ -88,7 +83,6 @@ def build_discriminator(
             4,
             strides=2,
             use_bias=not has_norm,
-            kernel_initializer=blocks.initializer(seeds),
             name=f"features_{stride}",
         )(features)
         if has_norm:
@@ -103,7 +97,6 @@ def build_discriminator(
         1,
         4,
         strides=2,
-        kernel_initializer=blocks.initializer(seeds),
         name="patch_logits",
     )(features)
     logits = keras.layers.Activation("linear", dtype="float32", name="logits")(logits)

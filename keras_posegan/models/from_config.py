@@ -26,7 +26,6 @@ def generator_from_config(run: config.RunConfig) -> keras.Model:
             warp_centre_aligned=run.model.warp_centre_aligned,
             warp_kernel=run.model.warp_kernel,
             heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
-            seed=run.train.seed,
         )
     except ValueError as error:
         raise input_error.InputError(f"--model_generator_*: {error}") from error
@@ -49,7 +48,6 @@ def discriminator_from_config(run: config.RunConfig) -> keras.Model:
             ),
             attention_reduction=run.model.attention_reduction,
             heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
-            seed=run.train.seed + 1,
         )
     except ValueError as error:
         raise input_error.InputError(f"--model_discriminator_*: {error}") from error

@@ -1,7 +1,5 @@
 """The generator: two encoders, a decoder, and skips that follow the body."""
 
-import random
-
 import keras
 
 from keras_posegan.layers import (
@@ -30,7 +28,6 @@ def build_generator(
     warp_centre_aligned: bool = True,
     warp_kernel: str = "projective",
     heatmap_sigma_pixels: float = 6.0,
-    seed: int | None = None,
 ) -> keras.Model:
     """Builds the generator G of the paper, section 3.
 
@@ -42,7 +39,8 @@ def build_generator(
     0.2, 4x4 convolution of stride 2, instance norm; none after the last) down to 4
     rows. The decoder mirrors them (ReLU, transposed 4x4 of stride 2, instance norm,
     dropout 0.5 in the first three blocks) and ends with ReLU, 3x3, tanh. The
-    dropout is the paper's noise z; a call with `training=False` has none.
+    dropout is the paper's noise z; a call with `training=False` has none. Initial
+    weights and noise follow `keras.utils.set_random_seed`.
 
     Args:
         image_size: (height, width) in pixels; height a power of two >= 16, width a
@@ -54,7 +52,6 @@ def build_generator(
         attention_reduction: see `SelfAttention2D`.
         warp_interpolation, warp_centre_aligned, warp_kernel: see `DeformableSkip`.
         heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
-        seed: of weights and dropout; None draws one.
 
     Returns:
         A model with the named inputs `source_image` (B, H, W, 3) in [-1, 1],
@@ -72,7 +69,6 @@ def build_generator(
     num_downsamplings = height.bit_length() - 3  # Down to 4 rows.
     decoder_strides = [2**level for level in reversed(range(num_downsamplings))]
     blocks.check_strides(attention_strides, decoder_strides)
-    seeds = random.Random(seed)
     counts = [64, 128, 256, *[512] * (num_downsamplings - 2)]
     filters = [max(1, round(count * width)) for count in counts]
 
@@ -81,8 +77,8 @@ def build_generator(
     target_keypoints = keras.Input((18, 3), name="target_keypoints")
     heatmaps = keypoint_heatmaps.KeypointHeatmaps(image_size, heatmap_sigma_pixels)
     appearance = keras.layers.Concatenate()([source_image, heatmaps(source_keypoints)])
-    appearance_maps = _encode(appearance, filters, "appearance", seeds)
-    pose_maps = _encode(heatmaps(target_keypoints), filters, "pose", seeds)
+    appearance_maps = _encode(appearance, filters, "appearance")
+    pose_maps = _encode(heatmaps(target_keypoints), filters, "pose")
 
     transforms, masks = body_parts.BodyParts(image_size, name="body_parts")(
         source_keypoints, target_keypoints
@@ -117,14 +113,13 @@ def build_generator(
             strides=2,
             padding="same",
             use_bias=False,
-            kernel_initializer=blocks.initializer(seeds),
             name=f"decoder_{stride}",
         )(features)
         features = blocks.instance_norm(f"decoder_{stride}_norm")(features)
         if block < 3:
-            features = keras.layers.Dropout(
-                0.5, seed=blocks.integer_seed(seeds), name=f"decoder_{stride}_dropout"
-            )(features)
+            features = keras.layers.Dropout(0.5, name=f"decoder_{stride}_dropout")(
+                features
+            )
         if stride in attention_strides:
             features = self_attention_2d.SelfAttention2D(
                 attention_reduction, name=f"attention_{stride}"
@@ -137,7 +132,6 @@ def build_generator(
         3,
         3,
         padding="same",
-        kernel_initializer=blocks.initializer(seeds),
         name="decoder_picture",
     )(features)
     # Named and float32, so that a low-precision policy does not band the picture.
@@ -155,7 +149,7 @@ def build_generator(
     )
 
 
-def _encode(features, filters, name, seeds):
+def _encode(features, filters, name):
     """The feature maps of one encoder, from the picture's size to 4 rows."""
     maps = []
     for level, count in enumerate(filters):
@@ -169,7 +163,6 @@ def _encode(features, filters, name, seeds):
             padding="same",
             # Instance norm would take a bias out again.
             use_bias=is_first or is_last,
-            kernel_initializer=blocks.initializer(seeds),
             name=f"{name}_{2**level}",
         )(features)
         if not is_first and not is_last:
