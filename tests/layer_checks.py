@@ -4,7 +4,6 @@ import inspect
 import json
 import pathlib
 import tempfile
-import warnings
 
 import keras
 import numpy as np
@@ -56,9 +55,7 @@ def randomize_weights(layer: keras.layers.Layer) -> None:
 
 def save_and_load(model: keras.Model) -> keras.Model:
     """The model after a round trip through a `.keras` file."""
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        # Keras 3.15 reads tf.Variables in a way that NumPy 2.4 deprecates.
-        warnings.filterwarnings("ignore", "__array__ impl", DeprecationWarning)
+    with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "model.keras"
         model.save(path)
         return keras.models.load_model(path)

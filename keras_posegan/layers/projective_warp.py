@@ -148,9 +148,5 @@ def _source_points(transforms, height: int, width: int):
         entry[..., None, None] for entry in tf.unstack(transforms, axis=-1)
     )
     k = c0 * x + c1 * y + 1.0
-    far = tf.equal(k, 0.0)  # The op reads 0 where k is 0.
-    k = tf.where(far, 1.0, k)
-    return (
-        tf.where(far, -2.0, (a0 * x + a1 * y + a2) / k),
-        tf.where(far, -2.0, (b0 * x + b1 * y + b2) / k),
-    )
+    # Where k is 0 the op reads a 0; no tap of an infinite point is inside either.
+    return (a0 * x + a1 * y + a2) / k, (b0 * x + b1 * y + b2) / k

@@ -189,6 +189,23 @@ def test_transforms_that_are_not_finite_read_zeros(interpolation, bad):
     np.testing.assert_array_equal(tape.gradient(outputs, features), 0.0)
 
 
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+def test_points_at_infinity_read_zeros(interpolation):
+    features = tf.constant(_features())
+    # k is 0 at x = 2, where the first map has 1 / 0 and the second 0 / 0.
+    maps = np.zeros((2, 2, 8), "float32")
+    maps[:, 0] = [1, 0, 1, 0, 1, 1, -0.5, 0]
+    maps[:, 1] = [1, 0, -2, 0, 0, 0, -0.5, 0]
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        outputs = projective_warp.projective_warp(features, maps, interpolation)
+    np.testing.assert_array_equal(outputs[:, :, :, 2], 0.0)
+    gradient = tape.gradient(outputs, features)
+    np.testing.assert_allclose(
+        tf.reduce_sum(gradient * features), tf.reduce_sum(outputs), rtol=1e-5
+    )
+
+
 def test_huge_maps_are_finite():
     features = tf.constant(_features())
     maps = np.tile(np.float32(IDENTITY), (2, 1, 1)) * np.float32(1e29)
