@@ -142,9 +142,19 @@ class TestPartTransforms:
         assert np.all(_is_no_point(transforms))
 
     def test_one_visible_side_gives_the_scale(self):
-        target = _without(_figure(), "left_hip")
+        """Twice as large, with one hip unseen: still a zoom in both directions."""
+        target = _without(_figure() * np.array([2.0, 2.0, 1.0], "float32"), "left_hip")
+        source = _without(_figure(), "left_hip")
+        transforms = body_parts.part_transforms(source, target).numpy()
+        zoom = np.array([0.5, 0, 0, 0, 0.5, 0, 0, 0])
+        for part in (2, 4, 5, 6, 7, 8, 9):
+            np.testing.assert_allclose(transforms[0, part], zoom, atol=1e-4)
         transforms = body_parts.part_transforms(_figure(), target).numpy()
-        assert not np.any(_is_no_point(transforms[0, [BODY, HEAD, 2, 4, 6, 8]]))
+        right_side = np.linalg.norm(np.subtract((27, 62), (24, 25)))
+        left_side = np.linalg.norm(np.subtract((37, 62), (40, 25)))
+        both = np.sqrt((right_side**2 + left_side**2) / 2)
+        across = np.linalg.det(transforms[0, 2, :6].reshape(2, 3)[:, :2]) / 0.5
+        np.testing.assert_allclose(across, both / (2 * right_side), rtol=1e-4)
 
     def test_without_a_torso_in_either_figure_there_are_no_limbs(self):
         lacking = _without(_figure(), "right_hip", "left_hip")
