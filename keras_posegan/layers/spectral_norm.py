@@ -75,10 +75,13 @@ def add_left_vector(layer: keras.layers.Layer):
 def add_bias_and_activate(layer: keras.layers.Layer, outputs):
     """What follows the convolution in a Keras convolution layer."""
     if layer.use_bias:
-        bias = keras.ops.cast(layer.bias, layer.compute_dtype)
-        if layer.data_format == "channels_first":
-            bias = keras.ops.reshape(bias, (-1, 1, 1))
-        outputs = keras.ops.add(outputs, bias)
+        # Not keras.ops.add: it guesses the bias's axis, wrongly where the width of
+        # a channels-first map equals the number of filters.
+        outputs = tf.nn.bias_add(
+            outputs,
+            tf.cast(layer.bias, layer.compute_dtype),
+            data_format="NCHW" if layer.data_format == "channels_first" else "NHWC",
+        )
     return outputs if layer.activation is None else layer.activation(outputs)
 
 

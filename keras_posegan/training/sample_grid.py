@@ -6,7 +6,8 @@ import keras
 import numpy as np
 from PIL import Image
 
-from keras_posegan import inference
+from keras_posegan import config, inference
+from keras_posegan.data import annotated_pictures, pipeline
 from keras_posegan.pose import drawing
 
 
@@ -39,6 +40,29 @@ class SampleGrid(keras.callbacks.Callback):
         self._folder.mkdir(exist_ok=True)
         grid = sample_grid(self._samples, generated)
         Image.fromarray(grid).save(self._folder / f"step_{self._step:06d}.png")
+
+
+def sample_batch(
+    pictures: annotated_pictures.AnnotatedPictures,
+    pairs: np.ndarray,
+    run: config.RunConfig,
+) -> dict[str, np.ndarray]:
+    """The pairs that a run shows: `train.sample_pairs` of its test pairs.
+
+    They are spread over the list evenly, since neighbours show the same person.
+
+    Args:
+        pictures: of the test split.
+        pairs: int (P, 2), the test pairs.
+        run: the run's config.
+
+    Returns:
+        One batch of the data pipeline, as NumPy arrays.
+    """
+    count = min(run.train.sample_pairs, len(pairs))
+    chosen = pairs[np.arange(count) * len(pairs) // count]
+    batches = pipeline.evaluation_batches(pictures, chosen, run.data.image_size, count)
+    return next(iter(batches.as_numpy_iterator()))
 
 
 def sample_grid(samples: dict, generated: np.ndarray) -> np.ndarray:

@@ -59,17 +59,7 @@ def train(
     if first_step:
         print(f"{folder.path}: going on at step {first_step}.", flush=True)
 
-    samples = next(
-        iter(
-            pipeline.evaluation_batches(
-                test_pictures,
-                # Spread over the list, since neighbours show the same person.
-                test_pairs[:: max(1, len(test_pairs) // run.train.sample_pairs)],
-                run.data.image_size,
-                run.train.sample_pairs,
-            ).as_numpy_iterator()
-        )
-    )
+    samples = sample_grid.sample_batch(test_pictures, test_pairs, run)
     callback_list = keras.callbacks.CallbackList(
         [
             metrics_log.MetricsLog(folder, first_step, run.train.log_steps),

@@ -17,7 +17,7 @@ def _transforms(seed=0, parts=10):
     maps = np.zeros((2, parts, 8))
     maps[..., :6] = [1, 0, 0, 0, 1, 0] + 0.2 * random.normal(size=(2, parts, 6))
     maps[..., [2, 5]] *= 10.0
-    maps[:, 1] = body_parts.NO_POINT
+    maps[1, 1] = body_parts.NO_POINT  # Not in both: its zeros hide negative values.
     return maps.astype("float32")
 
 

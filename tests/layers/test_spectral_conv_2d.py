@@ -153,9 +153,11 @@ def test_bias_goes_to_the_channels_also_where_they_come_first():
     layer.build((2, 3, 8, 8))
     assert layer.left_vector.shape == (6,)
     layer_checks.randomize_weights(layer)
-    outputs = spectral_norm.add_bias_and_activate(layer, tf.zeros((2, 6, 5, 5)))
-    expected = np.broadcast_to(np.reshape(layer.bias, (6, 1, 1)), (2, 6, 5, 5))
-    np.testing.assert_array_equal(outputs, expected)
+    for width in (5, 6):  # The latter is the number of filters too.
+        shape = (2, 6, 5, width)
+        outputs = spectral_norm.add_bias_and_activate(layer, tf.zeros(shape))
+        expected = np.broadcast_to(np.reshape(layer.bias, (6, 1, 1)), shape)
+        np.testing.assert_array_equal(outputs, expected)
 
 
 def test_zero_kernel_gives_zeros_and_keeps_left_vector():

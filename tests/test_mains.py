@@ -1,0 +1,102 @@
+"""Tests of the programs as a user starts them."""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_posegan.data import market1501
+
+ROOT = pathlib.Path(__file__).parents[1]
+MAINS = [
+    "keras_posegan.train",
+    "keras_posegan.evaluate",
+    "keras_posegan.generate",
+    "export.saved_model",
+    "tools.report",
+]
+
+
+@pytest.mark.parametrize("main", MAINS)
+def test_help_lists_the_flags(main):
+    result = _run(main, "--help")
+    assert "--run_dir" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("main", MAINS)
+def test_no_flags_at_all_is_one_line_and_status_1(main):
+    result = _run(main)
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: --")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--loss_neighborhood=4"], "--loss_neighborhood must be odd"),
+        (["--data_dir=/nowhere"], "/nowhere"),
+        (["train"], "Unknown argument 'train'"),
+        (["--model_generator_attention_strides=3"], "strides must list"),
+    ],
+)
+def test_training_names_the_bad_flag(tmp_path, flags, message):
+    result = _run("keras_posegan.train", f"--run_dir={tmp_path / 'run'}", *flags)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert message in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_flag_of_the_wrong_type_is_named():
+    result = _run("keras_posegan.train", "--train_steps=many")
+    assert result.returncode == 1
+    assert "--train_steps=many" in result.stderr
+
+
+@pytest.mark.slow
+def test_evaluate_prints_one_row(tiny_run_dir):
+    result = _run("keras_posegan.evaluate", f"--run_dir={tiny_run_dir}")
+    assert result.returncode == 0, result.stderr
+    assert not result.stderr
+    row = json.loads(result.stdout.splitlines()[-1])
+    assert 0.0 < row["generated"]["l1"] < 2.0
+
+
+@pytest.mark.slow
+def test_generate_writes_a_picture_and_never_over_another(
+    tiny_run_dir, tiny_data_dir, tmp_path
+):
+    folder = market1501.picture_folder(tiny_data_dir, "test")
+    annotations = market1501.annotation_file(tiny_data_dir, "test")
+    first, second = sorted(path.name for path in folder.iterdir())
+    flags = [
+        f"--run_dir={tiny_run_dir}",
+        f"--source={folder / first}",
+        f"--source_keypoints={annotations}",
+        f"--target_keypoints={annotations}:{second}",
+        f"--output={tmp_path / 'out.png'}",
+    ]
+    result = _run("keras_posegan.generate", *flags)
+    assert result.returncode == 0, result.stderr
+    assert np.array(Image.open(tmp_path / "out.png")).shape == (32, 16, 3)
+    result = _run("keras_posegan.generate", *flags)
+    assert result.returncode == 1
+    assert "exists; see --overwrite" in result.stderr
+
+
+def _run(main, *flags):
+    return subprocess.run(
+        [sys.executable, "-m", main, *flags],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )

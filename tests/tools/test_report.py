@@ -1,0 +1,48 @@
+"""Tests of the report."""
+
+import re
+
+import numpy as np
+import pytest
+
+from keras_posegan import evaluation
+from keras_posegan.layers import self_attention_2d
+from tools import attention_maps, curves, report
+
+
+@pytest.mark.slow
+def test_the_report_holds_every_part(tiny_run_dir):
+    row = evaluation.evaluate_run(str(tiny_run_dir))
+    page = report.write_report(str(tiny_run_dir)).read_text()
+    assert f"{row['generated']['l1']:.4f}" in page
+    assert f"{row['copy_source']['ssim']:.4f}" in page
+    assert f"{row['mean_picture']['l1']:.4f}" in page
+    # The grid, two of the past, losses, gammas and attention.
+    assert len(re.findall(r'src="data:image/png;base64,[A-Za-z0-9+/=]+"', page)) == 6
+    assert "<p>None.</p>" not in page
+    assert "$" not in re.sub(r"base64,[^\"]*", "", page)
+
+
+def test_curves_draw_every_value():
+    rows = [{"step": step, "a": step**2.0, "b": 1.0} for step in range(1, 7)]
+    drawing = curves.plot(rows, ["a", "b"])
+    assert [axis.get_title() for axis in drawing.axes] == ["a", "b"]
+    x, y = drawing.axes[0].lines[0].get_data()
+    assert list(x) == [1, 2, 3, 4, 5, 6]
+    assert list(y) == [1, 4, 9, 16, 25, 36]
+
+
+def test_nothing_gives_no_figure():
+    assert curves.plot([], ["a"]) is None
+    assert curves.plot([{"step": 1}], []) is None
+
+
+def test_attention_is_that_of_the_points_own_position():
+    layer = self_attention_2d.SelfAttention2D(1)
+    layer.build((1, 4, 2, 3))
+    features = np.random.default_rng(0).normal(size=(4, 2, 3)).astype("float32")
+    # (x, y) = (9, 17) of a 32x16 picture lies in column 1, row 2 of a 4x2 map.
+    found = attention_maps._attention(layer, features, (9.0, 17.0), (32, 16))
+    rows = layer.attention(features[None], [2 * 2 + 1]).numpy()
+    np.testing.assert_array_equal(found, rows.reshape(4, 2))
+    assert found.sum() == pytest.approx(1.0, rel=1e-5)
