@@ -3,6 +3,7 @@
 import numpy as np
 
 from keras_posegan.data.synthetic_people import body as body_lib
+from keras_posegan.data.synthetic_people import frame as frame_lib
 from keras_posegan.data.synthetic_people import motions
 from keras_posegan.data.synthetic_people import view as view_lib
 from keras_posegan.pose import skeleton
@@ -45,7 +46,7 @@ def walk_cycle(
     keypoints = np.zeros((frames, skeleton.NUM_JOINTS, 3), np.float32)
     for frame, (_, origins, joints) in enumerate(placed):
         points = view.project(joints)
-        middle = view.project(origins[body_lib.Frame.HEAD][None])[0]
+        middle = view.project(origins[frame_lib.Frame.HEAD][None])[0]
         seen = np.all((points[:, :2] >= -0.5) & (points[:, :2] < limits), axis=1)
         face = list(skeleton.FACE)
         seen[face] &= points[face, 2] > middle[2] - 0.02 * view.scale[2]

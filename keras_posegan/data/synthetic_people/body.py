@@ -5,36 +5,13 @@ z to the front.
 """
 
 import dataclasses
-import enum
 import math
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import frame
 from keras_posegan.data.synthetic_people import pose as pose_lib
 from keras_posegan.pose import skeleton
-
-
-class Frame(enum.IntEnum):
-    """The moving frames that parts of a figure are fastened to."""
-
-    PELVIS = 0  # Origin between the hips.
-    CHEST = 1  # Origin between the shoulders.
-    HEAD = 2  # Origin in the middle of the head.
-    RIGHT_UPPER_ARM = 3
-    LEFT_UPPER_ARM = 4
-    RIGHT_FOREARM = 5
-    LEFT_FOREARM = 6
-    RIGHT_HAND = 7
-    LEFT_HAND = 8
-    RIGHT_THIGH = 9
-    LEFT_THIGH = 10
-    RIGHT_SHIN = 11
-    LEFT_SHIN = 12
-    RIGHT_FOOT = 13
-    LEFT_FOOT = 14
-    SKIRT = 15  # Between the knees; x and z are stretched as the legs part.
-    RIGHT_CARRY = 16  # At the hand, upright: what hangs from it.
-    LEFT_CARRY = 17
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,19 +77,19 @@ def place(body: Body, pose: pose_lib.Pose) -> tuple[np.ndarray, np.ndarray, np.n
         joints: (18, 3) in the order of `pose.skeleton`. All in fractions of the
         height, the middle of the hips at 0.
     """
-    axes = np.empty((len(Frame), 3, 3))
-    origins = np.zeros((len(Frame), 3))
-    pelvis = axes[Frame.PELVIS] = _about_y(pose.pelvis_turn)
-    chest = axes[Frame.CHEST] = (
+    axes = np.empty((len(frame.Frame), 3, 3))
+    origins = np.zeros((len(frame.Frame), 3))
+    pelvis = axes[frame.Frame.PELVIS] = _about_y(pose.pelvis_turn)
+    chest = axes[frame.Frame.CHEST] = (
         _about_y(pose.chest_turn) @ _about_x(pose.lean) @ _about_z(-pose.side_lean)
     )
     waist = pelvis[:, 1] * body.waist_height
-    neck = origins[Frame.CHEST] = waist + chest[:, 1] * body.chest_height
-    head = axes[Frame.HEAD] = (
+    neck = origins[frame.Frame.CHEST] = waist + chest[:, 1] * body.chest_height
+    head = axes[frame.Frame.HEAD] = (
         chest @ _about_y(pose.head_turn) @ _about_x(pose.head_pitch)
     )
     size = body.head
-    origins[Frame.HEAD] = (
+    origins[frame.Frame.HEAD] = (
         neck + chest @ (0.0, 0.052, 0.004) + head @ (0.0, 0.062 * size, 0.012)
     )
     for side in (0, 1):
@@ -128,7 +105,9 @@ def place(body: Body, pose: pose_lib.Pose) -> tuple[np.ndarray, np.ndarray, np.n
     joints[skeleton.NECK] = (
         joints[skeleton.RIGHT_SHOULDER] + joints[skeleton.LEFT_SHOULDER]
     ) / 2
-    joints[list(skeleton.FACE)] = origins[Frame.HEAD] + size * (FACE_POINTS @ head.T)
+    joints[list(skeleton.FACE)] = origins[frame.Frame.HEAD] + size * (
+        FACE_POINTS @ head.T
+    )
     return axes, origins, joints
 
 
@@ -147,53 +126,55 @@ FACE_POINTS = np.array(
 def _place_arm(body, angles, side, sign, axes, origins):
     """Fills the frames of one arm."""
     flexion, abduction, inward, elbow = angles
-    chest = axes[Frame.CHEST]
+    chest = axes[frame.Frame.CHEST]
     upper = (chest @ _about_z(sign * abduction) @ _about_x(-flexion)) @ _about_y(
         -sign * inward
     )
     # A raised arm lifts its shoulder and draws it in.
     raised = 0.5 * (1 + upper[:, 1] @ -chest[:, 1])
-    shoulder = origins[Frame.CHEST] + chest @ (
+    shoulder = origins[frame.Frame.CHEST] + chest @ (
         sign * (body.shoulder - 0.012 * raised),
         0.028 * raised,
         0.0,
     )
     forearm = upper @ _about_x(-elbow)
-    axes[Frame.RIGHT_UPPER_ARM + side] = upper
-    axes[Frame.RIGHT_FOREARM + side] = forearm
-    axes[Frame.RIGHT_HAND + side] = forearm
-    axes[Frame.RIGHT_CARRY + side] = axes[Frame.PELVIS]
-    origins[Frame.RIGHT_UPPER_ARM + side] = shoulder
-    joint = origins[Frame.RIGHT_FOREARM + side] = (
+    axes[frame.Frame.RIGHT_UPPER_ARM + side] = upper
+    axes[frame.Frame.RIGHT_FOREARM + side] = forearm
+    axes[frame.Frame.RIGHT_HAND + side] = forearm
+    axes[frame.Frame.RIGHT_CARRY + side] = axes[frame.Frame.PELVIS]
+    origins[frame.Frame.RIGHT_UPPER_ARM + side] = shoulder
+    joint = origins[frame.Frame.RIGHT_FOREARM + side] = (
         shoulder - upper[:, 1] * body.upper_arm
     )
-    wrist = origins[Frame.RIGHT_HAND + side] = joint - forearm[:, 1] * body.forearm
-    origins[Frame.RIGHT_CARRY + side] = wrist - forearm[:, 1] * 0.07
+    wrist = origins[frame.Frame.RIGHT_HAND + side] = (
+        joint - forearm[:, 1] * body.forearm
+    )
+    origins[frame.Frame.RIGHT_CARRY + side] = wrist - forearm[:, 1] * 0.07
 
 
 def _place_leg(body, angles, side, sign, axes, origins):
     """Fills the frames of one leg."""
     flexion, abduction, knee, foot_pitch = angles
-    pelvis = axes[Frame.PELVIS]
-    hip = origins[Frame.RIGHT_THIGH + side] = pelvis[:, 0] * (sign * body.hip)
+    pelvis = axes[frame.Frame.PELVIS]
+    hip = origins[frame.Frame.RIGHT_THIGH + side] = pelvis[:, 0] * (sign * body.hip)
     outward = pelvis @ _about_z(sign * abduction)
-    thigh = axes[Frame.RIGHT_THIGH + side] = outward @ _about_x(-flexion)
-    shin = axes[Frame.RIGHT_SHIN + side] = outward @ _about_x(knee - flexion)
-    axes[Frame.RIGHT_FOOT + side] = (
+    thigh = axes[frame.Frame.RIGHT_THIGH + side] = outward @ _about_x(-flexion)
+    shin = axes[frame.Frame.RIGHT_SHIN + side] = outward @ _about_x(knee - flexion)
+    axes[frame.Frame.RIGHT_FOOT + side] = (
         pelvis @ _about_y(sign * 0.14) @ _about_x(foot_pitch)
     )
-    joint = origins[Frame.RIGHT_SHIN + side] = hip - thigh[:, 1] * body.thigh
-    origins[Frame.RIGHT_FOOT + side] = joint - shin[:, 1] * body.shin
+    joint = origins[frame.Frame.RIGHT_SHIN + side] = hip - thigh[:, 1] * body.thigh
+    origins[frame.Frame.RIGHT_FOOT + side] = joint - shin[:, 1] * body.shin
 
 
 def _place_skirt(body, axes, origins):
     """Fills the skirt's frame: cloth spans both thighs."""
-    pelvis = axes[Frame.PELVIS]
-    knees = origins[[Frame.RIGHT_SHIN, Frame.LEFT_SHIN]]
+    pelvis = axes[frame.Frame.PELVIS]
+    knees = origins[[frame.Frame.RIGHT_SHIN, frame.Frame.LEFT_SHIN]]
     apart = np.abs((knees[1] - knees[0]) @ pelvis)
-    middle = origins[Frame.SKIRT] = knees.mean(0)
+    middle = origins[frame.Frame.SKIRT] = knees.mean(0)
     up = middle / -np.linalg.norm(middle)
-    axes[Frame.SKIRT] = np.stack(
+    axes[frame.Frame.SKIRT] = np.stack(
         [
             pelvis[:, 0] * max(1.0, (apart[0] / 2 + 0.055) / 0.105),
             up,

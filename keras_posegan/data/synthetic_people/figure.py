@@ -4,8 +4,10 @@ import dataclasses
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import body as body_lib
-from keras_posegan.data.synthetic_people import outfit, rasterizer, wardrobe
+from keras_posegan.data.synthetic_people import outfit, rasterizer
+from keras_posegan.data.synthetic_people import parts as parts_lib
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Figure:
             frame's z, 1 where it is y (feet, the peak of a cap).
         start, end: (P, 3), in the axes of their frames, fractions of the height.
         radii: (P, 2), half axes for size 1.
-        profile, caps, cutout: as in `rasterizer.Parts`.
+        profile, caps, cutout: as in `parts.Parts`.
         bias: (P,), how far a part is drawn before its place, fractions of the height.
         atlas: (P * TEXTURE_SIZE, 3) float32, colours in [0, 1].
         opaque: (P * TEXTURE_SIZE,) bool, False in the holes.
@@ -39,7 +41,7 @@ class Figure:
     opaque: np.ndarray
 
 
-def dress(body: body_lib.Body, appearance: wardrobe.Appearance) -> Figure:
+def dress(body: body_lib.Body, appearance: appearance_lib.Appearance) -> Figure:
     """Puts clothes on a body.
 
     Args:
@@ -81,7 +83,7 @@ def seen_parts(
     rotation: np.ndarray,
     scale: np.ndarray,
     offset: np.ndarray,
-) -> rasterizer.Parts:
+) -> parts_lib.Parts:
     """Fastens a figure to a posed skeleton and turns it to the eye.
 
     Args:
@@ -93,7 +95,7 @@ def seen_parts(
         offset: (3,), where the body's origin lies, in pixels.
 
     Returns:
-        The `rasterizer.Parts`.
+        The `parts.Parts`.
     """
     turned = rotation @ axes
     view = scale[:, None] * turned
@@ -114,7 +116,7 @@ def seen_parts(
         axis=1,
     )
     normals /= np.linalg.norm(normals, axis=2, keepdims=True)
-    return rasterizer.Parts(
+    return parts_lib.Parts(
         start=start + bias,
         end=end + bias,
         first=view[frame_axes][:, :, 0] * figure.radii[:, :1],

@@ -2,14 +2,18 @@
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import body as body_lib
-from keras_posegan.data.synthetic_people import piece, textures, wardrobe
+from keras_posegan.data.synthetic_people import frame as frame_lib
+from keras_posegan.data.synthetic_people import piece, textures
 
-_F = body_lib.Frame
+_F = frame_lib.Frame
 _LIMB = ((0, 1.0), (1, 1.0))
 
 
-def head_pieces(body: body_lib.Body, look: wardrobe.Appearance) -> list[piece.Piece]:
+def head_pieces(
+    body: body_lib.Body, look: appearance_lib.Appearance
+) -> list[piece.Piece]:
     """Head, nose, ears, hair and cap.
 
     Args:

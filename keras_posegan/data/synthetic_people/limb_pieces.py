@@ -2,15 +2,17 @@
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import body as body_lib
-from keras_posegan.data.synthetic_people import piece, textures, wardrobe
+from keras_posegan.data.synthetic_people import frame as frame_lib
+from keras_posegan.data.synthetic_people import piece, textures
 
-_F = body_lib.Frame
+_F = frame_lib.Frame
 _LIMB = ((0, 1.0), (1, 1.0))
 
 
 def arm_pieces(
-    body: body_lib.Body, look: wardrobe.Appearance, side: int
+    body: body_lib.Body, look: appearance_lib.Appearance, side: int
 ) -> list[piece.Piece]:
     """Upper arm, forearm, hand, and a short sleeve.
 
@@ -99,7 +101,7 @@ def arm_pieces(
 
 
 def leg_pieces(
-    body: body_lib.Body, look: wardrobe.Appearance, side: int
+    body: body_lib.Body, look: appearance_lib.Appearance, side: int
 ) -> list[piece.Piece]:
     """Thigh, shin, foot, and the leg of shorts.
 

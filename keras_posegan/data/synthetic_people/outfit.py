@@ -2,20 +2,23 @@
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import body as body_lib
+from keras_posegan.data.synthetic_people import frame as frame_lib
 from keras_posegan.data.synthetic_people import (
     head_pieces,
     limb_pieces,
     piece,
     textures,
-    wardrobe,
 )
 
-_F = body_lib.Frame
+_F = frame_lib.Frame
 _LIMB = ((0, 1.0), (1, 1.0))
 
 
-def pieces(body: body_lib.Body, appearance: wardrobe.Appearance) -> list[piece.Piece]:
+def pieces(
+    body: body_lib.Body, appearance: appearance_lib.Appearance
+) -> list[piece.Piece]:
     """Everything there is of a person.
 
     Args:

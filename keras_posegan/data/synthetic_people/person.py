@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import body as body_lib
 from keras_posegan.data.synthetic_people import figure as figure_lib
 from keras_posegan.data.synthetic_people import wardrobe
@@ -20,7 +21,7 @@ class Person:
     """
 
     body: body_lib.Body
-    appearance: wardrobe.Appearance
+    appearance: appearance_lib.Appearance
     figure: figure_lib.Figure
 
 

@@ -12,9 +12,10 @@ so that one division and a few table look-ups a pixel give theta and a, that is
 the texture's column and row, and the depth and the light.
 """
 
-import dataclasses
-
 import numpy as np
+
+from keras_posegan.data.synthetic_people import buffers as buffers_lib
+from keras_posegan.data.synthetic_people import parts as parts_lib
 
 TEXTURE_ROWS = 32  # Along the axis.
 TEXTURE_COLUMNS = 64  # Around it: column 0 is the first axis, 16 the second.
@@ -36,51 +37,13 @@ _EDGE = 0.55 * np.sqrt(1 - 0.1 * _Q**2)
 _PLACES = np.linspace(0, 1, _LENGTHS, dtype=np.float32)
 
 
-@dataclasses.dataclass(frozen=True)
-class Parts:
-    """Swept ellipses in the eye's space: x right, y up, z towards the eye.
-
-    Args:
-        start, end: (P, 3), the ends of the axes.
-        first, second: (P, 3), the ellipses' half axes for size 1, as seen
-            (they may be stretched; the light is computed from `normals`).
-        normals: (P, 3, 3), unit vectors of the first and second half axis and of
-            the axis, not stretched.
-        aspect: (P, 2), lengths of the half axes, for the normals of the ellipse.
-        profile: (P, 33) float32, size along the axis.
-        caps: (P, 2), roundness of both ends: 0 is cut flat, 1 is a ball.
-        cutout: (P,) bool, whether the texture has holes.
-    """
-
-    start: np.ndarray
-    end: np.ndarray
-    first: np.ndarray
-    second: np.ndarray
-    normals: np.ndarray
-    aspect: np.ndarray
-    profile: np.ndarray
-    caps: np.ndarray
-    cutout: np.ndarray
-
-
-@dataclasses.dataclass(frozen=True)
-class Buffers:
-    """What is seen at each pixel of the fine grid.
-
-    Args:
-        depth: (H, W) float32, larger is nearer; -1e9 where nothing is.
-        texel: (H, W) int32, index into the atlas; texel // TEXTURE_SIZE is the part.
-        shade: (H, W) float32, light received, about 0.3 to 1.2.
-    """
-
-    depth: np.ndarray
-    texel: np.ndarray
-    shade: np.ndarray
-
-
 def draw(
-    parts: Parts, opaque: np.ndarray, light: np.ndarray, height: int, width: int
-) -> Buffers:
+    parts: parts_lib.Parts,
+    opaque: np.ndarray,
+    light: np.ndarray,
+    height: int,
+    width: int,
+) -> buffers_lib.Buffers:
     """Rasterises parts; nearer ones hide those behind.
 
     Args:
@@ -134,7 +97,7 @@ def draw(
         np.copyto(depth[top:bottom, left:right], near, where=seen)
         np.copyto(texel[top:bottom, left:right], column, where=seen)
         np.copyto(shade[top:bottom, left:right], bright, where=seen)
-    return Buffers(depth, texel, shade)
+    return buffers_lib.Buffers(depth, texel, shade)
 
 
 def _tables(parts, light, height, width):

@@ -6,7 +6,9 @@ around it, column 0 to the person's left, 16 in front, 32 right, 48 behind.
 
 import numpy as np
 
-from keras_posegan.data.synthetic_people import rasterizer, wardrobe
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
+from keras_posegan.data.synthetic_people import cloth as cloth_lib
+from keras_posegan.data.synthetic_people import rasterizer
 
 ROWS = (np.arange(rasterizer.TEXTURE_ROWS)[:, None] + 0.5) / rasterizer.TEXTURE_ROWS
 # Angle from the front, -pi to pi, positive towards the person's left.
@@ -16,13 +18,13 @@ FROM_FRONT = ((16 - np.arange(rasterizer.TEXTURE_COLUMNS)[None, :] + 32) % 64 - 
 SHAPE = (rasterizer.TEXTURE_ROWS, rasterizer.TEXTURE_COLUMNS, 3)
 
 
-def plain(colour: wardrobe.Colour) -> np.ndarray:
+def plain(colour: cloth_lib.Colour) -> np.ndarray:
     """A texture of one colour."""
     return np.broadcast_to(np.asarray(colour, np.float32), SHAPE).copy()
 
 
 def cloth(
-    cloth: wardrobe.Cloth, down: tuple[float, float], radius: float
+    cloth: cloth_lib.Cloth, down: tuple[float, float], radius: float
 ) -> np.ndarray:
     """Cloth that runs on from part to part, with soft folds.
 
@@ -61,7 +63,7 @@ def cloth(
     return colours * folds[..., None].astype(np.float32)
 
 
-def paint(texture: np.ndarray, where: np.ndarray, colour: wardrobe.Colour) -> None:
+def paint(texture: np.ndarray, where: np.ndarray, colour: cloth_lib.Colour) -> None:
     """Colours part of a texture in place; `where` broadcasts to its pixels."""
     texture[np.broadcast_to(where, SHAPE[:2])] = colour
 
@@ -72,7 +74,7 @@ def shade(texture: np.ndarray, factor: np.ndarray) -> np.ndarray:
     return texture * factor[..., None]
 
 
-def face(appearance: wardrobe.Appearance) -> np.ndarray:
+def face(appearance: appearance_lib.Appearance) -> np.ndarray:
     """The head's texture, chin to crown: a face in front, hair all round."""
     skin = np.float32(appearance.skin)
     texture = plain(appearance.skin)
@@ -105,7 +107,7 @@ def face(appearance: wardrobe.Appearance) -> np.ndarray:
     return texture
 
 
-def plain_hair(appearance: wardrobe.Appearance) -> np.ndarray:
+def plain_hair(appearance: appearance_lib.Appearance) -> np.ndarray:
     """Strands of hair: streaks along the part, lighter at the crown."""
     streaks = 1 + 0.16 * np.sin(FROM_FRONT * 17) * np.sin(FROM_FRONT * 5 + 1)
     gloss = 1 + 0.35 * np.exp(-(((ROWS - 0.72) / 0.12) ** 2))
@@ -113,7 +115,7 @@ def plain_hair(appearance: wardrobe.Appearance) -> np.ndarray:
 
 
 def chest(
-    appearance: wardrobe.Appearance, down: tuple[float, float], radius: float
+    appearance: appearance_lib.Appearance, down: tuple[float, float], radius: float
 ) -> np.ndarray:
     """The trunk from the waist (row 0) up: neckline, logo, jacket, straps."""
     texture = cloth(appearance.top, down, radius)

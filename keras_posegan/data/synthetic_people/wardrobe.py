@@ -5,7 +5,7 @@ import dataclasses
 
 import numpy as np
 
-Colour = tuple[float, float, float]
+from keras_posegan.data.synthetic_people import appearance, cloth
 
 _SKINS = (
     (0.96, 0.80, 0.69),
@@ -65,68 +65,9 @@ _LEGWEARS = (
 _BOLD_KINDS = ("stripes", "pinstripes", "checks", "dots", "block", "mottled")
 
 
-@dataclasses.dataclass(frozen=True)
-class Cloth:
-    """The stuff of a garment.
-
-    Args:
-        kind: "plain", "stripes" (around), "pinstripes" (along), "checks", "dots",
-            "block" (another colour below the chest) or "mottled".
-        colour, second: RGB in [0, 1]; `second` is that of the pattern.
-        period: length of the pattern, in fractions of the wearer's height.
-    """
-
-    kind: str
-    colour: Colour
-    second: Colour
-    period: float = 0.06
-
-
-@dataclasses.dataclass(frozen=True)
-class Appearance:
-    """Everything an identity wears, the same in all pictures of that identity.
-
-    Args:
-        skin, hair: RGB in [0, 1].
-        hair_style: "bald", "cropped", "short", "bob", "long", "ponytail" or "bun".
-        beard: whether the chin is bearded.
-        hat: colour of a cap, or None.
-        top: cloth of the upper garment.
-        sleeves: "none", "short" or "long".
-        tucked: whether the upper garment ends at the waist.
-        inner: colour of a shirt under an open jacket, or None.
-        logo: colour of a print on the breast, or None.
-        bottom_kind: "trousers", "slim", "shorts" or "skirt".
-        bottom: cloth of the lower garment; a dress has the upper one's.
-        bottom_length: of shorts and skirts, over that of the thigh.
-        shoe, sole, sock: RGB in [0, 1].
-        bag: "none", "backpack", "shoulder" or "handbag".
-        bag_colour: RGB in [0, 1].
-        bag_side: 0 (right) or 1 (left).
-    """
-
-    skin: Colour
-    hair: Colour
-    hair_style: str
-    beard: bool
-    hat: Colour | None
-    top: Cloth
-    sleeves: str
-    tucked: bool
-    inner: Colour | None
-    logo: Colour | None
-    bottom_kind: str
-    bottom: Cloth
-    bottom_length: float
-    shoe: Colour
-    sole: Colour
-    sock: Colour
-    bag: str
-    bag_colour: Colour
-    bag_side: int
-
-
-def sample_appearance(rng: np.random.Generator, feminine: float) -> Appearance:
+def sample_appearance(
+    rng: np.random.Generator, feminine: float
+) -> appearance.Appearance:
     """Draws a wardrobe; `feminine` (0 to 1) shifts what is likely, forbids little."""
     skin = _jitter(rng, _SKINS[rng.integers(len(_SKINS))], 0.02)
     woman = rng.random() < 0.12 + 0.76 * feminine
@@ -158,7 +99,7 @@ def sample_appearance(rng: np.random.Generator, feminine: float) -> Appearance:
         logo = _contrast(rng, top.colour)
     bag = _choice(rng, ("none", "none", "backpack", "shoulder", "handbag"))
     shoe = _choice(rng, ((0.1, 0.1, 0.1), (0.92, 0.92, 0.92), (0.42, 0.26, 0.15), None))
-    return Appearance(
+    return appearance.Appearance(
         skin=skin,
         hair=_jitter(rng, hair, 0.02),
         hair_style=hair_style,
@@ -212,4 +153,4 @@ def _sample_cloth(rng, palette, bold):
     """Cloth of a palette, with a pattern in a fraction `bold` of draws."""
     colour = _cloth_colour(rng, palette)
     kind = _choice(rng, _BOLD_KINDS) if rng.random() < bold else "plain"
-    return Cloth(kind, colour, _contrast(rng, colour), rng.uniform(0.05, 0.085))
+    return cloth.Cloth(kind, colour, _contrast(rng, colour), rng.uniform(0.05, 0.085))

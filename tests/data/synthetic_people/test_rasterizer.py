@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from keras_posegan.data.synthetic_people import parts as parts_lib
 from keras_posegan.data.synthetic_people import rasterizer
 
 LIGHT = np.array([0.0, 0.0, 1.0])
@@ -13,7 +14,7 @@ def part(start, end, first, second, cap):
     axis = np.subtract(end, start)
     normals = np.array([first, second, axis], float)
     lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    return rasterizer.Parts(
+    return parts_lib.Parts(
         start=np.array([start], float),
         end=np.array([end], float),
         first=np.array([first], float),
@@ -95,10 +96,10 @@ def test_the_nearer_part_hides_the_other():
         part((*ends[0], z), (*ends[1], z), (9, 0, 0), (0, 0, 9), 0.0) for z in (30, -30)
     )
     for order in ((near, far), (far, near)):
-        both = rasterizer.Parts(
+        both = parts_lib.Parts(
             *(
                 np.concatenate([getattr(p, name) for p in order])
-                for name in rasterizer.Parts.__dataclass_fields__
+                for name in parts_lib.Parts.__dataclass_fields__
             )
         )
         seen = drawn(both).texel[50, 50] // rasterizer.TEXTURE_SIZE
@@ -115,7 +116,7 @@ def test_the_side_towards_the_light_is_brighter():
 
 def test_a_hole_in_the_texture_shows_what_is_behind():
     body = part((50, -20, 0), (50, -80, 0), (20, 0, 0), (0, 0, 20), 0.0)
-    body = rasterizer.Parts(**{**vars(body), "cutout": np.ones(1, bool)})
+    body = parts_lib.Parts(**{**vars(body), "cutout": np.ones(1, bool)})
     opaque = np.ones(rasterizer.TEXTURE_SIZE, bool)
     opaque[: rasterizer.TEXTURE_SIZE // 2] = False
     depth = rasterizer.draw(body, opaque, LIGHT, 100, 100).depth

@@ -5,15 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 
+from keras_posegan.data.synthetic_people import appearance as appearance_lib
 from keras_posegan.data.synthetic_people import (
     body,
+    cloth,
     figure,
     motions,
     person,
     pose,
     renderer,
     studio,
-    wardrobe,
 )
 from keras_posegan.pose import skeleton
 
@@ -38,8 +39,8 @@ def cameras():
 
 def dressed(**changes):
     """A person in pink whose skin is green."""
-    plain = wardrobe.Cloth("plain", CLOTH, CLOTH)
-    appearance = wardrobe.Appearance(
+    plain = cloth.Cloth("plain", CLOTH, CLOTH)
+    appearance = appearance_lib.Appearance(
         skin=SKIN,
         hair=(0.0, 0.0, 0.0),
         hair_style="cropped",
@@ -201,7 +202,7 @@ def test_crossed_legs_are_drawn_in_depth_order(cameras):
 
 
 def test_stripes_turn_with_the_body(cameras):
-    striped = wardrobe.Cloth("block", CLOTH, (0.9, 0.9, 0.1))
+    striped = cloth.Cloth("block", CLOTH, (0.9, 0.9, 0.1))
     image, keypoints = taken(dressed(top=striped, bottom=striped), cameras[0], 0.0)
     neck, hip = keypoints[skeleton.NECK, 1], keypoints[skeleton.RIGHT_HIP, 1]
     middle = round(float(keypoints[skeleton.NECK, 0]))
