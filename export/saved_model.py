@@ -7,11 +7,6 @@ from absl import flags
 
 from keras_posegan import command_line, input_error
 
-_RUN_DIR = flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
-_EXPORT_DIR = flags.DEFINE_string(
-    "export_dir", "", "SavedModel folder to write; must not exist."
-)
-
 
 def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
     """Writes a run's generator as a SavedModel.
@@ -92,8 +87,12 @@ def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
 def main() -> None:
     """Exports the run that the flags name."""
     command_line.import_tensorflow()
-    print(f"Wrote {export_saved_model(_RUN_DIR.value, _EXPORT_DIR.value)}")
+    path = export_saved_model(flags.FLAGS.run_dir, flags.FLAGS.export_dir)
+    print(f"Wrote {path}")
 
 
 if __name__ == "__main__":
+    # Not on import: other programs have flags of the same names.
+    flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
+    flags.DEFINE_string("export_dir", "", "SavedModel folder to write; a new one.")
     command_line.run(main)

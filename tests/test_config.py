@@ -68,12 +68,12 @@ def test_an_option_newer_than_the_file_takes_its_default(tmp_path):
 def test_a_wrong_file_is_named(tmp_path, text):
     path = tmp_path / "config.json"
     path.write_text(text)
-    with pytest.raises(input_error.InputError, match="config.json: not a run's"):
+    with pytest.raises(input_error.InputError, match=r"config\.json: not a run's"):
         config.read(path)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(input_error.InputError, match="config.json: no such file"):
+    with pytest.raises(input_error.InputError, match=r"config\.json: no such file"):
         config.read(tmp_path / "config.json")
 
 

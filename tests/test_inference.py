@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from keras_posegan import inference, input_error, run_folder
@@ -17,14 +18,12 @@ def generator(tiny_run_dir):
 
 
 def test_the_newest_weights_are_used(generator, tiny_run_dir):
-    import tensorflow as tf
-
     assert generator.step == 4
     reader = tf.train.load_checkpoint(str(tiny_run_dir / "checkpoints"))
     kernels = [
         reader.get_tensor(name)
         for name, shape in reader.get_variable_to_shape_map().items()
-        if name.startswith("generator/") and shape == [3, 3, 21, 8]
+        if shape == [3, 3, 21, 8]  # The kernel, and its two moments.
     ]
     kernel = generator.generator.get_layer("appearance_1").kernel.numpy()
     assert any((kernel == saved).all() for saved in kernels)
@@ -35,8 +34,8 @@ def test_a_picture_is_the_generators_in_grey_levels(generator):
     expected = generator.generator(
         {
             "source_image": pixels.to_network_range(image),
-            "source_keypoints": source,
-            "target_keypoints": target,
+            "source_keypoints": tf.constant(source),
+            "target_keypoints": tf.constant(target),
         },
         training=False,
     )
@@ -78,7 +77,7 @@ def test_a_file_is_generated_from_files(generator, tiny_data_dir, tmp_path):
         generator, first, annotations, f"{annotations}:{second.name}", output
     )
     pictures = market1501.load(tiny_data_dir, "test")
-    row = {name: pose for name, pose in zip(pictures.names, pictures.keypoints)}
+    row = dict(zip(pictures.names, pictures.keypoints, strict=True))
     expected = generator(
         np.array(Image.open(first))[None],
         row[first.name][None],

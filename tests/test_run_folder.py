@@ -22,7 +22,7 @@ def test_the_same_config_goes_on(tmp_path):
 def test_another_architecture_is_refused_and_nothing_changes(tmp_path):
     folder = run_folder.open_for_training(str(tmp_path), _RUN)
     other = dataclasses.replace(_RUN, model=config.ModelConfig(width=0.5))
-    with pytest.raises(input_error.InputError, match="--model_width: 1.0 in the run"):
+    with pytest.raises(input_error.InputError, match=r"--model_width: 1\.0 in the run"):
         run_folder.open_for_training(str(tmp_path), other)
     assert config.read(folder.config) == _RUN
 

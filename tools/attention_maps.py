@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from matplotlib import figure
 
 from keras_posegan.layers import self_attention_2d
@@ -41,8 +42,8 @@ def plot(
     count = min(_ROWS, len(generated))
     inputs = {
         "source_image": pixels.to_network_range(samples["source_image"][:count]),
-        "source_keypoints": samples["source_keypoints"][:count],
-        "target_keypoints": samples["target_keypoints"][:count],
+        "source_keypoints": tf.constant(samples["source_keypoints"][:count]),
+        "target_keypoints": tf.constant(samples["target_keypoints"][:count]),
     }
     columns = 2 + len(_JOINTS)
     drawing = figure.Figure(figsize=(1.6 * columns, 3.3 * count * len(layers)))

@@ -11,8 +11,6 @@ from absl import flags
 
 from keras_posegan import command_line, run_folder
 
-_RUN_DIR = flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
-
 _PAGE = string.Template("""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -167,8 +165,10 @@ def _image(png, style):
 def main() -> None:
     """Writes the report of the run that the flag names."""
     command_line.import_tensorflow()
-    print(f"Wrote {write_report(_RUN_DIR.value)}")
+    print(f"Wrote {write_report(flags.FLAGS.run_dir)}")
 
 
 if __name__ == "__main__":
+    # Not on import: other programs have a flag of the same name.
+    flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
     command_line.run(main)

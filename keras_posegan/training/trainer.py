@@ -17,6 +17,7 @@ def train(
     run: config.RunConfig,
     run_dir: str,
     callbacks: Sequence[keras.callbacks.Callback] = (),
+    strategy: tf.distribute.Strategy | None = None,
 ) -> int:
     """Trains a run from its start, or from its newest checkpoint, to its last step.
 
@@ -30,6 +31,8 @@ def train(
         run_dir: an empty or new folder, or one with a run of the same config.
         callbacks: Keras callbacks; `self.model` is the `PoseGAN`, a batch is a step
             of the whole run, an epoch is `run.train.epoch_steps` steps.
+        strategy: where to train; None for one device, or every GPU of this machine
+            if `run.train.mirrored`.
 
     Returns:
         The step reached: `run.train.steps`, or less if it was interrupted.
@@ -42,11 +45,12 @@ def train(
     folder = run_folder.open_for_training(run_dir, run)
 
     keras.utils.set_random_seed(run.train.seed)
-    strategy = (
-        tf.distribute.MirroredStrategy()
-        if run.train.mirrored
-        else tf.distribute.get_strategy()
-    )
+    if strategy is None:
+        strategy = (
+            tf.distribute.MirroredStrategy()
+            if run.train.mirrored
+            else tf.distribute.get_strategy()
+        )
     if run.train.batch_size % strategy.num_replicas_in_sync:
         raise input_error.InputError(
             f"--train_batch_size={run.train.batch_size}: must be a multiple of the "
@@ -105,12 +109,14 @@ def _loop(train_config, model, strategy, batches, saved, callback_list, first_st
             logs = {k: float(v) for k, v in train_step(next(batches)).items()}
             callback_list.on_train_batch_end(step, logs)
             step += 1
-            is_last = step == train_config.steps or model.stop_training
-            if step % epoch_steps == 0 or is_last:
+            is_epoch_end = step % epoch_steps == 0
+            is_last = step == train_config.steps
+            if is_epoch_end or is_last or model.stop_training:
                 callback_list.on_epoch_end((step - 1) // epoch_steps, logs)
-            if step % epoch_steps == 0 or is_last or interruption.requested:
+            stops = is_last or model.stop_training or interruption.requested
+            if is_epoch_end or stops:
                 saved.save(step)
-            if is_last or interruption.requested:
+            if stops:
                 break
     callback_list.on_train_end(logs)
     return step

@@ -13,7 +13,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from keras_posegan import config, input_error, run_folder
+from keras_posegan import config, inference, input_error, run_folder
 from keras_posegan.training import metrics_log, trainer
 from tests import tiny_run
 from tests.data import drawn_dataset
@@ -86,6 +86,43 @@ trainer.train(config.read(pathlib.Path(sys.argv[1])), sys.argv[2], [Kill()])
     _assert_same_run(run_dir, tiny_run_dir)
 
 
+@pytest.mark.slow
+def test_two_devices_train_as_one(tmp_path, tiny_data_dir):
+    config.write(tiny_run.tiny_config(tiny_data_dir, steps=2), tmp_path / "config.json")
+    rows = []
+    for replicas in "1", "2":
+        run_dir = tmp_path / replicas
+        process = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tests.training.replica_training",
+                tmp_path / "config.json",
+                run_dir,
+                replicas,
+            ],
+            cwd=ROOT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 0, process.stderr
+        rows.append(metrics_log.read_metrics(run_folder.RunFolder(run_dir)))
+    one, two = rows
+    # The second step shows what the first one did to the weights.
+    for mine, other in zip(one, two, strict=True):
+        assert mine == pytest.approx(other, rel=1e-3, abs=1e-6)
+
+
+def test_a_batch_that_devices_cannot_share_is_refused(tmp_path, tiny_data_dir):
+    class ThreeReplicas(tf.distribute.OneDeviceStrategy):
+        num_replicas_in_sync = 3
+
+    run = tiny_run.tiny_config(tiny_data_dir)
+    with pytest.raises(input_error.InputError, match="--train_batch_size=2"):
+        trainer.train(run, str(tmp_path / "run"), (), ThreeReplicas("CPU:0"))
+
+
 def test_a_finished_run_is_left_as_it_is(tiny_run_dir, tiny_data_dir):
     before = _weights(tiny_run_dir)
     assert trainer.train(tiny_run.tiny_config(tiny_data_dir), str(tiny_run_dir)) == 4
@@ -147,9 +184,7 @@ def test_an_empty_data_dir_is_refused(tmp_path):
 
 
 def test_a_checkpoint_of_other_networks_is_refused(tmp_path, tiny_run_dir):
-    from keras_posegan import inference
-
-    folder, run = run_folder.open_for_reading(str(tiny_run_dir))
+    folder, _ = run_folder.open_for_reading(str(tiny_run_dir))
     (tmp_path / "config.json").write_text(
         folder.config.read_text().replace('"width": 0.125', '"width": 0.25')
     )
