@@ -5,6 +5,9 @@ RUN := .venv/bin/python -m
 
 DEMO := runs/demo
 PEOPLE := runs/people
+# A person never seen in training, and the pose of another picture of another one.
+SOURCE = $(shell ls $(PEOPLE)/bounding_box_test | head -n 1)
+TARGET = $(shell ls $(PEOPLE)/bounding_box_test | tail -n 1)
 
 .PHONY: demo test lint setup clean_demo
 
@@ -17,19 +20,23 @@ setup: .venv/requirements.installed
 
 # The main job end to end, on drawn people: data, training, evaluation on people never
 # seen, export, one picture, and a report. Stopped and started again, it goes on.
-demo: setup $(PEOPLE)/made
+demo: setup $(PEOPLE).png
 	$(RUN) keras_posegan.train --flagfile=flags/demo.flags --run_dir=$(DEMO)
 	$(RUN) keras_posegan.evaluate --run_dir=$(DEMO)
 	rm -rf $(DEMO)/saved_model
 	$(RUN) export.saved_model --run_dir=$(DEMO) --export_dir=$(DEMO)/saved_model
+	$(RUN) keras_posegan.generate --run_dir=$(DEMO) --overwrite \
+	    --source=$(PEOPLE)/bounding_box_test/$(SOURCE) \
+	    --source_keypoints=$(PEOPLE)/market-annotation-test.csv \
+	    --target_keypoints=$(PEOPLE)/market-annotation-test.csv:$(TARGET) \
+	    --output=$(DEMO)/generated.png
 	$(RUN) tools.report --run_dir=$(DEMO)
 	@echo
-	@echo "Look at it: $(DEMO)/report.html"
+	@echo "Look at $(DEMO)/report.html"
 
-$(PEOPLE)/made:
-	rm -rf $(PEOPLE)
-	$(RUN) tools.synthesize_people --output_dir=$(PEOPLE) --contact_sheet=$(PEOPLE).png
-	touch $@
+# The contact sheet is written last: where it stands, the people are complete.
+$(PEOPLE).png: | .venv/requirements.installed
+	$(RUN) tools.synthesize_people --output_dir=$(PEOPLE) --contact_sheet=$@
 
 clean_demo:
 	rm -rf $(DEMO) $(PEOPLE) $(PEOPLE).png
