@@ -68,7 +68,10 @@ def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
 
     module = tf.Module()
     module.generator = trained.generator
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise input_error.InputError(f"--export_dir={export_dir}: {error}") from error
     # Written beside its place and moved there at the end: never seen half-written.
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export_") as scratch:
         partial = pathlib.Path(scratch) / "saved_model"

@@ -34,12 +34,21 @@ def run(main: Callable[[], None]) -> None:
                 )
             main()
         except input_error.InputError as error:
-            sys.exit(f"error: {error}")
+            # Messages of other libraries inside it may have several lines.
+            sys.exit(" ".join(f"error: {error}".split()))
         except KeyboardInterrupt:
             print("interrupted", file=sys.stderr)
             sys.exit(130)
 
-    app.run(checked)
+    app.run(checked, flags_parser=_parse_flags)
+
+
+def _parse_flags(arguments: Sequence[str]) -> Sequence[str]:
+    """Absl's own parser, but a bad flag is one line, as every other bad input."""
+    try:
+        return flags.FLAGS(arguments)
+    except flags.Error as error:
+        sys.exit(" ".join(f"error: {error} (see --help)".split()))
 
 
 def import_tensorflow() -> None:

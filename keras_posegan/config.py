@@ -20,6 +20,7 @@ def _option(
     *,
     choices: tuple[str, ...] | None = None,
     minimum: float | None = None,
+    below: float = math.inf,
     may_change: bool = False,
 ) -> Any:
     """A field: its default, its help, its limits, and if a resume may change it."""
@@ -27,6 +28,7 @@ def _option(
         "help": help_text,
         "choices": choices,
         "minimum": minimum,
+        "below": below,
         "may_change": may_change,
     }
     return dataclasses.field(default=default, metadata=metadata)
@@ -42,9 +44,12 @@ class _Section:
             minimum, choices = field.metadata["minimum"], field.metadata["choices"]
             if type(value) is not type(field.default):
                 self._refuse(field.name, f"must be {type(field.default).__name__}")
+            below = field.metadata["below"]
             # Written so that NaN, which compares false to everything, is refused.
-            if minimum is not None and not minimum <= value < math.inf:
-                self._refuse(field.name, f"must be at least {minimum} and finite")
+            if minimum is not None and not minimum <= value < below:
+                self._refuse(
+                    field.name, f"must be at least {minimum} and less than {below}"
+                )
             if choices and value not in choices:
                 self._refuse(field.name, f"must be one of {', '.join(choices)}")
 
@@ -71,11 +76,9 @@ def parse_strides(text: str) -> tuple[int, ...]:
 class DataConfig(_Section):
     """Where the pictures lie and how large they are."""
 
-    dir: str = _option(
-        "", "Folder in Market-1501's layout, annotations included.", may_change=True
-    )
+    dir: str = _option("", "Folder in Market-1501's layout, annotations included.")
     image_height: int = _option(128, "Height of every picture, pixels.", minimum=16)
-    image_width: int = _option(64, "Width of every picture, pixels.", minimum=8)
+    image_width: int = _option(64, "Width of every picture, pixels.", minimum=16)
     train_pairs: str = _option(
         "", "CSV of training pairs (from,to); empty: all pairs of one person."
     )
@@ -203,9 +206,11 @@ class TrainConfig(_Section):
     )
     batch_size: int = _option(4, "Pairs a step, over all devices.", minimum=1)
     learning_rate: float = _option(2e-4, "Adam's, for both networks.", minimum=0.0)
-    beta_1: float = _option(0.5, "Adam's, for both networks.", minimum=0.0)
-    beta_2: float = _option(0.999, "Adam's, for both networks.", minimum=0.0)
-    seed: int = _option(0, "Of weights, dropout and the order of pairs.", minimum=0)
+    beta_1: float = _option(0.5, "Adam's, for both networks.", minimum=0.0, below=1.0)
+    beta_2: float = _option(0.999, "Adam's, for both networks.", minimum=0.0, below=1.0)
+    seed: int = _option(
+        0, "Of weights, dropout and the order of pairs.", minimum=0, below=2**31
+    )
     share_generated: bool = _option(
         True,
         "Both updates of a step use one generated batch; false: the generator's "
@@ -245,7 +250,11 @@ def sections() -> dict[str, type]:
 
 def write(config: RunConfig, path: pathlib.Path) -> None:
     """Writes a config as JSON, one object a section."""
-    path.write_text(json.dumps(dataclasses.asdict(config), indent=2) + "\n")
+    text = json.dumps(dataclasses.asdict(config), indent=2) + "\n"
+    # Written beside its place first: a kill leaves the old file or the new one.
+    partial = path.with_suffix(".partial")
+    partial.write_text(text)
+    partial.replace(path)
 
 
 def read(path: pathlib.Path) -> RunConfig:

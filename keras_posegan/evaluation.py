@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 
 from keras_posegan import inference, progress_line, run_folder
-from keras_posegan.data import annotated_pictures, market1501, pair_sets, pipeline
+from keras_posegan.data import (
+    annotated_pictures,
+    dataset_check,
+    market1501,
+    pair_sets,
+    pipeline,
+)
 from keras_posegan.metrics import l1, ssim
 
 _METRICS = {"ssim": ssim.ssim, "l1": l1.l1}
@@ -25,7 +31,8 @@ def evaluate_run(
         batch_size: pairs at a time.
 
     Returns:
-        The row, see `evaluate`.
+        The row: `data_dir`, `test_pairs` (empty: all pairs of one person), and what
+        `evaluate` gives. The mean picture is that of the run's training pictures.
 
     Raises:
         input_error.InputError: if run or data cannot be used; nothing is written.
@@ -37,13 +44,19 @@ def evaluate_run(
         test_pairs=pairs_file or run.data.test_pairs,
     )
     pictures, pairs = pair_sets.load(data, "test")
-    row = evaluate(
-        inference.TrainedGenerator(run_dir),
-        pictures,
-        pairs,
-        mean_picture(market1501.load(data.dir, "train"), data.image_size),
-        batch_size,
-    )
+    training_pictures = market1501.load(run.data.dir, "train")
+    dataset_check.check_pictures(training_pictures, data.image_size)
+    row = {
+        "data_dir": data.dir,
+        "test_pairs": data.test_pairs,
+        **evaluate(
+            inference.TrainedGenerator(run_dir),
+            pictures,
+            pairs,
+            mean_picture(training_pictures, data.image_size),
+            batch_size,
+        ),
+    }
     with folder.evaluations.open("a") as file:
         file.write(json.dumps(row) + "\n")
     return row

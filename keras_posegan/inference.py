@@ -137,7 +137,7 @@ def generate_file(
         source: a picture of the generator's size.
         source_keypoints: see `keypoint_files.read_keypoints`; a CSV without a
             name is searched for the source's.
-        target_keypoints: likewise.
+        target_keypoints: likewise, but a CSV of several rows needs a name.
         output: the picture to write; its suffix says the format.
 
     Raises:
@@ -148,7 +148,7 @@ def generate_file(
     generated = generator(
         picture[None],
         keypoint_files.read_keypoints(source_keypoints, source.name)[None],
-        keypoint_files.read_keypoints(target_keypoints, source.name)[None],
+        keypoint_files.read_keypoints(target_keypoints)[None],
     )[0]
     try:
         Image.fromarray(generated).save(output)

@@ -1,5 +1,6 @@
 """One line that says how far a long job is, and how long it will still take."""
 
+import shutil
 import sys
 import time
 
@@ -38,6 +39,8 @@ class ProgressLine:
         self._next = now + self._interval
         line = f"{self._title} {self._done}/{self._total}  {self._time(now)}  {note}"
         if self._is_terminal:
+            # A line that wraps could not be written over.
+            line = line[: shutil.get_terminal_size().columns - 1]
             end = "\n" if self._done >= self._total else ""
             print(f"\r\x1b[K{line}", end=end, flush=True)
         else:

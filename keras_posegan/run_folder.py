@@ -1,4 +1,4 @@
-"""A run's folder: what stands where, and who may write into it."""
+"""A run's folder: what stands where, and who may train in it."""
 
 import dataclasses
 import pathlib
@@ -8,7 +8,7 @@ from keras_posegan import config, input_error
 
 @dataclasses.dataclass(frozen=True)
 class RunFolder:
-    """Paths of a run. `open_for_training` is the only way one comes to be written.
+    """Paths of a run.
 
     Args:
         path: the folder, `--run_dir`.
@@ -23,7 +23,7 @@ class RunFolder:
 
     @property
     def checkpoints(self) -> pathlib.Path:
-        """TensorFlow checkpoints, newest and best."""
+        """TensorFlow checkpoints, the newest ones."""
         return self.path / "checkpoints"
 
     @property
@@ -47,35 +47,48 @@ class RunFolder:
         return self.path / "evaluation.jsonl"
 
 
-def open_for_training(run_dir: str, run: config.RunConfig) -> RunFolder:
-    """Starts a run in an empty folder, or goes on with the same run.
+def check_for_training(run_dir: str, run: config.RunConfig) -> None:
+    """Makes sure that a folder may be trained in, and writes nothing.
 
     Args:
-        run_dir: the folder; made if it does not exist.
+        run_dir: the folder; it need not exist.
         run: the config asked for.
 
     Raises:
         input_error.InputError: if the folder is not empty and holds no run, or one
-            whose config differs in what a resume may not change. Nothing is written.
+            whose config differs in what a resume may not change.
     """
     if not run_dir:
         raise input_error.InputError("--run_dir is empty: it says where to train.")
     folder = RunFolder(pathlib.Path(run_dir))
     if folder.path.exists() and not folder.path.is_dir():
         raise input_error.InputError(f"--run_dir={run_dir}: not a folder.")
-    if folder.path.is_dir() and any(folder.path.iterdir()):
-        if not folder.config.is_file():
-            raise input_error.InputError(
-                f"--run_dir={run_dir}: not empty, and holds no run (no config.json)."
-            )
-        differences = config.differences(config.read(folder.config), run)
-        if differences:
-            raise input_error.InputError(
-                f"--run_dir={run_dir}: holds a run of another config: "
-                + "; ".join(differences)
-            )
-    folder.path.mkdir(parents=True, exist_ok=True)
-    config.write(run, folder.config)
+    if not folder.path.is_dir() or not any(folder.path.iterdir()):
+        return
+    if not folder.config.is_file():
+        raise input_error.InputError(
+            f"--run_dir={run_dir}: not empty, and holds no run (no config.json)."
+        )
+    differences = config.differences(config.read(folder.config), run)
+    if differences:
+        raise input_error.InputError(
+            f"--run_dir={run_dir}: holds a run of another config: "
+            + "; ".join(differences)
+        )
+
+
+def open_for_training(run_dir: str, run: config.RunConfig) -> RunFolder:
+    """Starts a run in a new or empty folder, or goes on with the same run.
+
+    Args and Raises: see `check_for_training`. Nothing is written if it raises.
+    """
+    check_for_training(run_dir, run)
+    folder = RunFolder(pathlib.Path(run_dir))
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True)
+        config.write(run, folder.config)
+    except OSError as error:
+        raise input_error.InputError(f"--run_dir={run_dir}: {error}") from error
     return folder
 
 

@@ -8,6 +8,9 @@ import pytest
 from keras_posegan import evaluation, inference, input_error
 from keras_posegan.data import dataset_check, market1501, pairs
 from keras_posegan.metrics import l1, ssim
+from keras_posegan.training import trainer
+from tests import tiny_run
+from tests.data import drawn_dataset
 
 
 def test_a_row_is_the_mean_over_pairs(tiny_run_dir, tiny_data_dir):
@@ -68,6 +71,16 @@ def test_other_pairs_can_be_given(tiny_run_dir, tmp_path):
         str(tiny_run_dir), pairs_file=str(tmp_path / "pairs.csv")
     )
     assert row["pairs"] == 1
+
+
+def test_a_corrupt_training_picture_is_named(tmp_path):
+    data_dir = drawn_dataset.write(tmp_path / "data")
+    trainer.train(tiny_run.tiny_config(data_dir, steps=1), str(tmp_path / "run"))
+    picture = next((data_dir / "bounding_box_train").glob("0002*"))
+    picture.write_bytes(picture.read_bytes()[:100])
+    with pytest.raises(input_error.InputError, match=picture.name):
+        evaluation.evaluate_run(str(tmp_path / "run"))
+    assert not (tmp_path / "run" / "evaluation.jsonl").exists()
 
 
 def test_other_data_that_is_missing_is_named(tiny_run_dir, tmp_path):

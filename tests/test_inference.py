@@ -93,8 +93,8 @@ def test_a_picture_of_another_size_is_refused(generator, tiny_data_dir, tmp_path
         inference.generate_file(
             generator,
             tmp_path / "large.png",
-            annotations,
-            annotations,
+            f"{annotations}:0001_c1s1_000009_00.jpg",
+            f"{annotations}:0001_c1s1_000009_00.jpg",
             tmp_path / "out.png",
         )
     assert not (tmp_path / "out.png").exists()
@@ -107,8 +107,23 @@ def test_an_output_that_cannot_be_written_is_named(generator, tiny_data_dir, tmp
     for name in ("missing/out.png", "out.unknown"):
         with pytest.raises(input_error.InputError, match=f"--output=.*{name}"):
             inference.generate_file(
-                generator, source, annotations, annotations, tmp_path / name
+                generator,
+                source,
+                annotations,
+                f"{annotations}:{source.name}",
+                tmp_path / name,
             )
+
+
+def test_a_target_of_many_rows_needs_a_name(generator, tiny_data_dir, tmp_path):
+    # The source's own row would silently redraw its own pose.
+    folder = market1501.picture_folder(tiny_data_dir, "test")
+    annotations = str(market1501.annotation_file(tiny_data_dir, "test"))
+    source = sorted(folder.iterdir())[0]
+    with pytest.raises(input_error.InputError, match="has 2 rows: name one"):
+        inference.generate_file(
+            generator, source, annotations, annotations, tmp_path / "out.png"
+        )
 
 
 def test_a_run_without_checkpoint_is_refused(tmp_path, tiny_run_dir):

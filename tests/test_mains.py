@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from keras_posegan.data import market1501
+from tests.data import drawn_dataset
 
 ROOT = pathlib.Path(__file__).parents[1]
 MAINS = [
@@ -54,10 +56,38 @@ def test_training_names_the_bad_flag(tmp_path, flags, message):
     assert not (tmp_path / "run").exists()
 
 
-def test_a_flag_of_the_wrong_type_is_named():
-    result = _run("keras_posegan.train", "--train_steps=many")
+@pytest.mark.parametrize(
+    ("main", "flag"),
+    [
+        ("keras_posegan.train", "--train_steps=many"),
+        ("keras_posegan.train", "--flagfile=/nowhere.flags"),
+        ("keras_posegan.train", "--train_stepps=3"),
+        ("keras_posegan.evaluate", "--batch_size=0"),
+        ("tools.make_pairs", "--sample=-1"),
+    ],
+)
+def test_a_flag_that_absl_refuses_is_one_line_too(main, flag):
+    result = _run(main, flag)
     assert result.returncode == 1
-    assert "--train_steps=many" in result.stderr
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert flag.split("=")[0].lstrip("-") in line or "/nowhere.flags" in line
+
+
+@pytest.mark.slow
+def test_a_row_of_17_joints_is_named_with_its_line(tmp_path):
+    data_dir = drawn_dataset.write(tmp_path / "data")
+    annotations = market1501.annotation_file(data_dir, "train")
+    lines = annotations.read_text().splitlines()
+    lines[3] = re.sub(r"\[\S+, ", "[", lines[3], count=1)
+    annotations.write_text("\n".join(lines) + "\n")
+    result = _run(
+        "keras_posegan.train", f"--data_dir={data_dir}", f"--run_dir={tmp_path / 'run'}"
+    )
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert f"{annotations}:4" in line
+    assert "17" in line
 
 
 @pytest.mark.slow

@@ -29,9 +29,12 @@ def test_time_left_counts_from_the_second_item(capsys, monkeypatch):
 
 def test_a_terminal_keeps_one_line(capsys, monkeypatch):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
     line = progress_line.ProgressLine("pair", 2)
-    line.advance()
-    line.advance()
+    line.advance(note="a long note " * 9)
+    line.advance(note="a long note " * 9)
     output = capsys.readouterr().out
     assert output.count("\n") == 1
     assert output.count("\r") == 2
+    # A line that wraps would scroll.
+    assert max(len(part.removeprefix("\x1b[K")) for part in output.split("\r")) <= 40

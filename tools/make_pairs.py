@@ -33,6 +33,8 @@ def main() -> None:
 
     if bool(_DATA_DIR.value) == bool(_ANNOTATIONS.value):
         raise input_error.InputError("give either --data_dir or --annotations.")
+    if flags.FLAGS["validation_pairs"].present and not _VALIDATION_OUTPUT.value:
+        raise input_error.InputError("--validation_pairs needs --validation_output.")
     if not _OUTPUT.value:
         raise input_error.InputError("--output is missing.")
     counts = pair_lists.write_pair_lists(

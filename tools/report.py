@@ -30,7 +30,7 @@ figcaption { color: #666; }
 pre { background: #f4f4f4; padding: 1rem; overflow: auto; }
 </style>
 <h1>$name</h1>
-<p>Trained $step steps. None of the people below was seen in training.</p>
+<p>Trained $step steps. The pictures below are of the test split.</p>
 <h2>Source, target pose, generated, real</h2>
 $grid
 <h2>Numbers</h2>

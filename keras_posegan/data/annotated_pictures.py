@@ -1,12 +1,9 @@
 """A folder of pictures of people and what stands where in them."""
 
 import dataclasses
-import functools
 import pathlib
 
 import numpy as np
-
-from keras_posegan import input_error
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -37,19 +34,3 @@ class AnnotatedPictures:
     def paths(self) -> tuple[str, ...]:
         """The pictures' paths, in the order of `names`."""
         return tuple(str(self.folder / name) for name in self.names)
-
-    def index_of(self, name: str) -> int:
-        """The row of the picture of that name.
-
-        Raises:
-            InputError: if no such picture is annotated.
-        """
-        if name not in self._index:
-            raise input_error.InputError(
-                f"no annotated picture {name!r} in {self.folder}"
-            )
-        return self._index[name]
-
-    @functools.cached_property
-    def _index(self) -> dict[str, int]:
-        return {name: index for index, name in enumerate(self.names)}

@@ -28,7 +28,8 @@ def generator_from_config(run: config.RunConfig) -> keras.Model:
             heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
         )
     except ValueError as error:
-        raise input_error.InputError(f"--model_generator_*: {error}") from error
+        flag = "--model_generator_attention_strides"
+        raise input_error.InputError(f"{flag}: {error}") from error
 
 
 def discriminator_from_config(run: config.RunConfig) -> keras.Model:
@@ -50,7 +51,8 @@ def discriminator_from_config(run: config.RunConfig) -> keras.Model:
             heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
         )
     except ValueError as error:
-        raise input_error.InputError(f"--model_discriminator_*: {error}") from error
+        flag = "--model_discriminator_attention_strides"
+        raise input_error.InputError(f"{flag}: {error}") from error
 
 
 def pose_gan_from_config(run: config.RunConfig) -> pose_gan.PoseGAN:
@@ -60,9 +62,13 @@ def pose_gan_from_config(run: config.RunConfig) -> pose_gan.PoseGAN:
         input_error.InputError: if an attention stride names no level, or the
             perceptual features cannot be had.
     """
-    features = perceptual_features.build_perceptual_features(
-        run.loss.perceptual_features
-    )
+    source = run.loss.perceptual_features
+    try:
+        features = perceptual_features.build_perceptual_features(source)
+    except input_error.InputError as error:
+        raise input_error.InputError(
+            f"--loss_perceptual_features={source}: {error}"
+        ) from error
     model = pose_gan.PoseGAN(
         generator_from_config(run), discriminator_from_config(run), features
     )

@@ -64,7 +64,8 @@ class PoseGAN(keras.Model):
         """Says how to train.
 
         Args:
-            generator_optimizer: of G's weights.
+            generator_optimizer: of G's weights; Keras's callbacks see this one as
+                `model.optimizer`.
             discriminator_optimizer: of D's weights.
             adversarial_loss: see `adversarial.adversarial_losses`.
             generator_adversarial_weight: lambda 1 of eq. 9; the paper's 50 fits
@@ -73,7 +74,8 @@ class PoseGAN(keras.Model):
             neighborhood, neighbor_anchor: see `nearest_neighbor_loss`.
             share_generated: see the class.
         """
-        super().compile()
+        # Keras callbacks that set a learning rate set the generator's.
+        super().compile(optimizer=generator_optimizer)
         self.generator_optimizer = generator_optimizer
         self.discriminator_optimizer = discriminator_optimizer
         self.discriminator_loss, self.generator_loss = adversarial.adversarial_losses(

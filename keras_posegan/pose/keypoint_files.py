@@ -20,6 +20,7 @@ from keras_posegan import input_error
 from keras_posegan.pose import keypoint_json, skeleton
 
 HEADER = "name:keypoints_y:keypoints_x"
+_FARTHEST = 1e6  # No picture is so large; nor could some integers become floats.
 _MISSING = -1
 # `type`, not `isinstance`: true is no coordinate, although it is an int.
 _NUMBERS = {int, float}
@@ -212,8 +213,10 @@ def _parse_list(field: str, text: str) -> list[float]:
         raise ValueError(
             f"{field} must have {skeleton.NUM_JOINTS} joints. Received: {len(values)}"
         )
-    if not all(map(math.isfinite, values)):
-        raise ValueError(f"{field} must be finite. Received: {text[:60]!r}")
+    if not all(abs(value) < _FARTHEST for value in values):
+        raise ValueError(
+            f"{field} must be finite and below a million. Received: {text[:60]!r}"
+        )
     return values
 
 

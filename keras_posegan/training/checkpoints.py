@@ -46,6 +46,12 @@ class Checkpoints:
             input_error.InputError: if it is of other networks, or damaged.
         """
         newest = self._manager.latest_checkpoint
+        folder = pathlib.Path(self._manager.directory)
+        if not newest and any(folder.glob("step-*.index")):
+            raise input_error.InputError(
+                f"{folder}: holds checkpoints, but its file `checkpoint`, which says "
+                "which one is the newest, is missing or damaged."
+            )
         if newest:
             try:
                 self._checkpoint.restore(newest).assert_existing_objects_matched()

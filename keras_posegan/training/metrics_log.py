@@ -29,7 +29,7 @@ class MetricsLog(keras.callbacks.Callback):
         self._path = folder.metrics
         self._every = every
         self._writer = tf.summary.create_file_writer(str(folder.tensorboard))
-        if self._path.exists():
+        if self._path.is_file():
             kept = [row for row in read_metrics(folder) if row["step"] <= first_step]
             self._path.write_text("".join(json.dumps(row) + "\n" for row in kept))
 
@@ -58,6 +58,8 @@ class MetricsLog(keras.callbacks.Callback):
 
 def read_metrics(folder: run_folder.RunFolder) -> list[dict[str, float]]:
     """The rows of a run's `metrics.jsonl`; a last line cut short by a kill is left."""
+    if not folder.metrics.is_file():
+        return []
     rows = []
     for line in folder.metrics.read_text().splitlines():
         try:

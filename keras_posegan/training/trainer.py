@@ -40,9 +40,9 @@ def train(
     Raises:
         input_error.InputError: if data, config or run folder cannot be used.
     """
+    run_folder.check_for_training(run_dir, run)
     pictures, training_pairs = pair_sets.load(run.data, "train")
     test_pictures, test_pairs = pair_sets.load(run.data, "test")
-    folder = run_folder.open_for_training(run_dir, run)
 
     keras.utils.set_random_seed(run.train.seed)
     if strategy is None:
@@ -58,6 +58,8 @@ def train(
         )
     with strategy.scope():
         model = from_config.pose_gan_from_config(run)
+        # Only now, when everything asked for has turned out to exist.
+        folder = run_folder.open_for_training(run_dir, run)
         saved = checkpoints.Checkpoints(model, folder.checkpoints)
         first_step = saved.restore()
     if first_step:

@@ -17,7 +17,6 @@ def test_loads_a_split_in_the_order_of_its_annotations(data_dir):
     assert pictures.keypoints.shape == (8, 18, 3)
     folder = data_dir / "bounding_box_train"
     assert pictures.paths == tuple(str(folder / name) for name in pictures.names)
-    assert pictures.index_of("0007_c2s1_000005_00.jpg") == 4
 
 
 def test_a_picture_without_annotation_is_left_out(data_dir):
@@ -67,12 +66,6 @@ def test_loads_the_real_mini_set(shared_dir):
     pictures = market1501.load(shared_dir / "market1501" / "mini", "train")
     assert len(pictures.names) == 187
     assert len({market1501.identity(name) for name in pictures.names}) == 58
-
-
-def test_an_unknown_picture_is_named(data_dir):
-    pictures = market1501.load(data_dir, "train")
-    with pytest.raises(input_error.InputError, match=r"no annotated picture 'b\.jpg'"):
-        pictures.index_of("b.jpg")
 
 
 def test_pictures_need_one_figure_a_name(tmp_path):

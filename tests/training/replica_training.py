@@ -13,13 +13,26 @@ from keras_posegan import config
 from keras_posegan.training import trainer
 
 
-class _NoDropout(keras.callbacks.Callback):
-    """Each replica would draw its own noise: without it runs can be compared."""
+class _Comparable(keras.callbacks.Callback):
+    """Takes out what keeps runs of one and of two replicas from being compared.
+
+    Each replica would draw its own dropout noise; and Adam takes the same step for
+    gradients twice as large, so that a wrong sum over replicas would not be seen.
+    """
+
+    def __init__(self, strategy):
+        super().__init__()
+        self._strategy = strategy
 
     def on_train_begin(self, logs=None):
         for layer in self.model.generator.layers:
             if isinstance(layer, keras.layers.Dropout):
                 layer.rate = 0.0
+        with self._strategy.scope():
+            for network in "generator", "discriminator":
+                optimizer = keras.optimizers.SGD(1e-2)
+                optimizer.build(getattr(self.model, network).trainable_variables)
+                setattr(self.model, f"{network}_optimizer", optimizer)
 
 
 def main(config_file, run_dir, num_replicas):
@@ -30,7 +43,7 @@ def main(config_file, run_dir, num_replicas):
         [f"CPU:{number}" for number in range(num_replicas)]
     )
     run = config.read(pathlib.Path(config_file))
-    trainer.train(run, run_dir, [_NoDropout()], strategy)
+    trainer.train(run, run_dir, [_Comparable(strategy)], strategy)
 
 
 if __name__ == "__main__":

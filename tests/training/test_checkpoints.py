@@ -2,8 +2,10 @@
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
+from keras_posegan import input_error
 from keras_posegan.models import from_config
 from keras_posegan.training import checkpoints
 from tests import tiny_run
@@ -25,6 +27,15 @@ def test_everything_comes_back(tmp_path):
 def test_a_new_run_starts_at_step_0(tmp_path):
     saved, _ = _new(tmp_path, seed=0)
     assert saved.restore() == 0
+
+
+def test_checkpoints_without_their_index_are_not_overwritten(tmp_path):
+    saved, _ = _new(tmp_path, seed=0)
+    saved.save(5)
+    (tmp_path / "checkpoint").unlink()
+    other, _ = _new(tmp_path, seed=0)
+    with pytest.raises(input_error.InputError, match="which one is the newest"):
+        other.restore()
 
 
 def test_only_the_newest_are_kept(tmp_path):

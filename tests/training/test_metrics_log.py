@@ -42,6 +42,10 @@ def test_rows_of_steps_done_again_are_cut_off(tmp_path):
     assert [(row["step"], row["a_loss"]) for row in rows] == [(1, 0.0), (2, 1.0)]
 
 
+def test_a_run_without_rows_has_none(tmp_path):
+    assert metrics_log.read_metrics(run_folder.RunFolder(tmp_path)) == []
+
+
 @pytest.mark.parametrize("every", [3, 5])
 def test_only_every_so_many_steps_are_written(tmp_path, every):
     log = _log(tmp_path, first_step=0, every=every)

@@ -1,5 +1,6 @@
 """Tests of training: resume to the bit, callbacks, what a run writes."""
 
+import dataclasses
 import json
 import os
 import pathlib
@@ -125,9 +126,15 @@ def test_a_batch_that_devices_cannot_share_is_refused(tmp_path, tiny_data_dir):
 
 def test_a_finished_run_is_left_as_it_is(tiny_run_dir, tiny_data_dir):
     before = _weights(tiny_run_dir)
+    files = {
+        path: path.read_bytes()
+        for path in (tiny_run_dir / "metrics.jsonl", *tiny_run_dir.glob("samples/*"))
+    }
     assert trainer.train(tiny_run.tiny_config(tiny_data_dir), str(tiny_run_dir)) == 4
     for name, weight in _weights(tiny_run_dir).items():
         np.testing.assert_array_equal(weight, before[name])
+    for path, content in files.items():
+        assert path.read_bytes() == content, path
 
 
 def test_callbacks_of_the_user_see_steps_epochs_and_losses(tmp_path, tiny_data_dir):
@@ -175,6 +182,14 @@ def test_bad_data_is_refused_before_the_run_folder_is_made(tmp_path):
     picture.write_bytes(picture.read_bytes()[:100])
     with pytest.raises(input_error.InputError, match=picture.name):
         trainer.train(tiny_run.tiny_config(data_dir), str(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
+
+
+def test_features_that_cannot_be_had_leave_no_run_folder(tmp_path, tiny_data_dir):
+    run = tiny_run.tiny_config(tiny_data_dir)
+    loss = dataclasses.replace(run.loss, perceptual_features="nowhere.npz")
+    with pytest.raises(input_error.InputError, match=r"nowhere\.npz"):
+        trainer.train(dataclasses.replace(run, loss=loss), str(tmp_path / "run"))
     assert not (tmp_path / "run").exists()
 
 
