@@ -5,7 +5,7 @@ import tempfile
 
 from absl import flags
 
-from keras_posegan import command_line, input_error
+from keras_posegan import command_line, input_error, run_folder
 
 
 def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
@@ -89,6 +89,7 @@ def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
 
 def main() -> None:
     """Exports the run that the flags name."""
+    run_folder.open_for_reading(flags.FLAGS.run_dir)
     command_line.import_tensorflow()
     path = export_saved_model(flags.FLAGS.run_dir, flags.FLAGS.export_dir)
     print(f"Wrote {path}")

@@ -4,7 +4,7 @@ import json
 
 from absl import flags
 
-from keras_posegan import command_line
+from keras_posegan import command_line, run_folder
 
 _RUN_DIR = flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
 _DATA_DIR = flags.DEFINE_string("data_dir", "", "Other data than the run's.")
@@ -14,6 +14,7 @@ _BATCH_SIZE = flags.DEFINE_integer("batch_size", 32, "Pairs at a time.", lower_b
 
 def main() -> None:
     """Prints one JSON row and appends it to the run's `evaluation.jsonl`."""
+    run_folder.open_for_reading(_RUN_DIR.value)  # Refused before TensorFlow's seconds.
     command_line.import_tensorflow()
     from keras_posegan import evaluation
 

@@ -4,7 +4,7 @@ import pathlib
 
 from absl import flags
 
-from keras_posegan import command_line, input_error
+from keras_posegan import command_line, input_error, run_folder
 
 _RUN_DIR = flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
 _SOURCE = flags.DEFINE_string("source", "", "Picture of the person.")
@@ -27,6 +27,7 @@ def main() -> None:
     output = pathlib.Path(_OUTPUT.value)
     if output.exists() and not _OVERWRITE.value:
         raise input_error.InputError(f"--output={output}: exists; see --overwrite.")
+    run_folder.open_for_reading(_RUN_DIR.value)
     command_line.import_tensorflow()
     from keras_posegan import inference
 

@@ -4,7 +4,7 @@ import sys
 
 from absl import flags
 
-from keras_posegan import command_line, config_flags
+from keras_posegan import command_line, config_flags, run_folder
 
 config_flags.define()
 _RUN_DIR = flags.DEFINE_string(
@@ -18,6 +18,7 @@ _RUN_DIR = flags.DEFINE_string(
 def main() -> None:
     """Trains, or goes on training."""
     run = config_flags.read()
+    run_folder.check_for_training(_RUN_DIR.value, run)
     command_line.import_tensorflow()
     from keras_posegan.training import trainer
 

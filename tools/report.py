@@ -164,6 +164,7 @@ def _image(png, style):
 
 def main() -> None:
     """Writes the report of the run that the flag names."""
+    run_folder.open_for_reading(flags.FLAGS.run_dir)
     command_line.import_tensorflow()
     print(f"Wrote {write_report(flags.FLAGS.run_dir)}")
 
