@@ -37,7 +37,8 @@ demo: setup $(PEOPLE).png
 # The contact sheet is written last: where it stands, the people are complete.
 $(PEOPLE).png: | .venv/requirements.installed
 	@mkdir -p $(@D)
-	$(RUN) tools.synthesize_people --output_dir=$(PEOPLE) --contact_sheet=$@
+	$(RUN) tools.synthesize_people --output_dir=$(PEOPLE) --test_identities=10 \
+	    --contact_sheet=$@
 
 clean_demo:
 	rm -rf $(DEMO) $(PEOPLE) $(PEOPLE).png
