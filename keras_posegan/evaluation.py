@@ -45,7 +45,6 @@ def evaluate_run(
     )
     pictures, pairs = pair_sets.load(data, "test")
     training_pictures = market1501.load(run.data.dir, "train")
-    dataset_check.check_pictures(training_pictures, data.image_size)
     row = {
         "data_dir": data.dir,
         "test_pairs": data.test_pairs,
@@ -119,12 +118,12 @@ def evaluate(
 def mean_picture(
     pictures: annotated_pictures.AnnotatedPictures, image_size: tuple[int, int]
 ) -> np.ndarray:
-    """The mean of pictures, uint8 (H, W, 3)."""
-    # Each picture as the source of a pair with itself.
-    pairs = np.repeat(np.arange(len(pictures.names))[:, None], 2, axis=1)
+    """The mean of pictures, uint8 (H, W, 3).
+
+    Raises:
+        input_error.InputError: naming the first picture that cannot be read.
+    """
     total = np.zeros((*image_size, 3))
-    for batch in pipeline.evaluation_batches(
-        pictures, pairs, image_size, batch_size=64
-    ).as_numpy_iterator():
-        total += batch["source_image"].sum(axis=0)
-    return np.round(total / len(pairs)).astype(np.uint8)
+    for path in pictures.paths:
+        total += dataset_check.read_picture(path, image_size)
+    return np.round(total / len(pictures.paths)).astype(np.uint8)

@@ -10,6 +10,7 @@ from PIL import Image
 from keras_posegan import input_error
 from keras_posegan.data.synthetic_people import person as person_lib
 from keras_posegan.data.synthetic_people import studio as studio_lib
+from keras_posegan.pose import keypoint_files
 
 MARKER = "synthetic_people.json"
 MAX_IDENTITIES = 9999  # Names have four digits.
@@ -62,7 +63,7 @@ def write_dataset(
     ):
         folder = output_dir / f"bounding_box_{split}"
         folder.mkdir(exist_ok=True)
-        rows = ["name:keypoints_y:keypoints_x"]
+        rows = [keypoint_files.HEADER]
         for identity in people:
             person = person_lib.create_person(seed, identity)
             for index in range(pictures_per_identity):
