@@ -1,5 +1,7 @@
 """Tests of the SavedModel: signatures, parity in grey levels, nothing half-written."""
 
+import pathlib
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -54,6 +56,17 @@ def test_inputs_are_named_and_typed(exported):
         "source_keypoints": (tf.float32, tf.TensorShape((None, 18, 3))),
         "target_keypoints": (tf.float32, tf.TensorShape((None, 18, 3))),
     }
+
+
+def test_a_broken_export_leaves_nothing(tiny_run_dir, tmp_path, monkeypatch):
+    def fill_the_disk(_, path, **__):
+        pathlib.Path(path).mkdir()
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(tf.saved_model, "save", fill_the_disk)
+    with pytest.raises(OSError, match="No space left"):
+        saved_model.export_saved_model(str(tiny_run_dir), str(tmp_path / "model"))
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_folder_that_exists_is_left_alone(tiny_run_dir, tmp_path):

@@ -55,6 +55,7 @@ def test_an_interrupted_run_goes_on_to_the_bit(tmp_path, tiny_data_dir, tiny_run
     run = tiny_run.tiny_config(tiny_data_dir)
     run_dir = tmp_path / "run"
     assert trainer.train(run, str(run_dir), [Interrupt()]) == 3
+    assert inference.TrainedGenerator(str(run_dir)).step == 3
     assert trainer.train(run, str(run_dir)) == 4
     _assert_same_run(run_dir, tiny_run_dir)
 
