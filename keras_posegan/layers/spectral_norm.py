@@ -41,18 +41,53 @@ def normalized_kernel(kernel, left_vector, output_axis: int, training: bool):
         flattened on its output axis.
     """
     kernel = tf.convert_to_tensor(kernel)
-    matrix = tf.cast(_flatten(kernel, output_axis), tf.float32)
-    fixed_matrix = tf.stop_gradient(matrix)
+    # (taps, rows, columns), a view: a transposition would copy the kernel.
+    matrices = tf.reshape(kernel, (-1, *kernel.shape[-2:]))
+    matrices = tf.stop_gradient(tf.cast(matrices, tf.float32))
     u = tf.convert_to_tensor(left_vector.value)
-    v = _normalize(tf.linalg.matvec(fixed_matrix, u, transpose_a=True))
+    v = _normalize(_times(matrices, u, output_axis))
+    product = _sum_times(matrices, v, output_axis)  # W v
     if training:
-        product = tf.linalg.matvec(fixed_matrix, v)
         # Where W v is zero there is no direction to go on with.
         found = tf.norm(product) > _SMALLEST_NORM
         u = tf.where(found, _normalize(product), u)
         left_vector.assign(u)
-    sigma = tf.tensordot(u, tf.linalg.matvec(matrix, v), 1)
-    return kernel / tf.cast(tf.maximum(sigma, _SMALLEST_NORM), kernel.dtype)
+    sigma = tf.maximum(tf.tensordot(u, product, 1), _SMALLEST_NORM)
+    outer = (u, v) if output_axis == -2 else (v, u)
+    return _divide(kernel, sigma, *outer)
+
+
+@tf.custom_gradient
+def _divide(kernel, sigma, rows, columns):
+    """W / σ, with dσ/dW = u vᵀ: dL/dW = (dL/dW̄ - <dL/dW̄, W̄> u vᵀ) / σ.
+
+    TensorFlow would keep and pass over several more tensors of the kernel's size.
+    `rows` and `columns` are u and v in the order of the kernel's last two axes.
+    """
+    scale = tf.cast(1.0 / sigma, kernel.dtype)
+    normalized = kernel * scale
+
+    def gradient(upstream):
+        share = tf.reduce_sum(upstream * normalized)
+        outer = rows[..., :, None] * columns[..., None, :]
+        outer = tf.reshape(tf.cast(outer, kernel.dtype) * share, kernel.shape)
+        return (upstream - outer) * scale, None, None, None
+
+    return normalized, gradient
+
+
+def _times(matrices, u, output_axis: int):
+    """Wᵀ u: u (output channels,) to (taps, input channels)."""
+    if output_axis == -2:
+        row = tf.broadcast_to(u, (matrices.shape[0], 1, u.shape[0]))
+        return tf.matmul(row, matrices)[:, 0]
+    return tf.linalg.matvec(matrices, u)
+
+
+def _sum_times(matrices, v, output_axis: int):
+    """W v: (taps, input channels) to (output channels,)."""
+    products = tf.linalg.matvec(matrices, v, transpose_a=output_axis == -1)
+    return tf.reduce_sum(products, axis=0)
 
 
 def add_left_vector(layer: keras.layers.Layer):
@@ -83,13 +118,6 @@ def add_bias_and_activate(layer: keras.layers.Layer, outputs):
             data_format="NCHW" if layer.data_format == "channels_first" else "NHWC",
         )
     return outputs if layer.activation is None else layer.activation(outputs)
-
-
-def _flatten(kernel, output_axis: int):
-    """The kernel as a matrix (output channels, everything else)."""
-    axes = list(range(kernel.shape.rank))
-    axes.insert(0, axes.pop(output_axis))
-    return tf.reshape(tf.transpose(kernel, axes), (kernel.shape[output_axis], -1))
 
 
 def _normalize(vector):
