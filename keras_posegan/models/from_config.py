@@ -4,7 +4,7 @@ import keras
 
 from keras_posegan import config, input_error
 from keras_posegan.losses import perceptual_features
-from keras_posegan.models import discriminator, generator, pose_gan
+from keras_posegan.models import discriminator, fused_adam, generator, pose_gan
 
 
 def generator_from_config(run: config.RunConfig) -> keras.Model:
@@ -90,6 +90,6 @@ def _adam(train, network):
 
     A checkpoint can only be restored into variables that exist.
     """
-    optimizer = keras.optimizers.Adam(train.learning_rate, train.beta_1, train.beta_2)
+    optimizer = fused_adam.FusedAdam(train.learning_rate, train.beta_1, train.beta_2)
     optimizer.build(network.trainable_variables)
     return optimizer
