@@ -1,5 +1,10 @@
 """Tests of the fused Adam against Keras's own."""
 
+import json
+import pathlib
+import subprocess
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -23,6 +28,21 @@ def test_it_makes_the_steps_of_kerass_adam():
     for ours, expected in zip(*paths, strict=True):
         np.testing.assert_allclose(ours, expected, rtol=2e-6, atol=1e-7)
     assert np.abs(paths[0][0] - start).max() > 0.01
+
+
+def test_two_devices_make_the_same_steps():
+    script = pathlib.Path(__file__).with_name("adam_replicas.py")
+    result = subprocess.run(
+        [sys.executable, "-m", f"tests.models.{script.stem}"],
+        cwd=script.parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    ours, expected = json.loads(result.stdout.splitlines()[-1])
+    assert len(ours) == 2
+    np.testing.assert_array_equal(ours[0], ours[1])
+    np.testing.assert_allclose(ours, expected, rtol=2e-6)
 
 
 def test_its_config_makes_it_again():
