@@ -15,10 +15,11 @@ class SelfAttention2D(keras.layers.Layer):
         y[v]    = x[v] + gamma * sum over u of b[v, u] * (W_o x[u])
 
     `gamma` starts at 0, so a new layer is the identity and attention is
-    phased in during training. The N x N attention is never held whole, unless
-    N <= `query_chunk`: queries go through in chunks, whose attention is
-    computed again for the gradient, and memory grows with N * query_chunk.
-    Scores and softmax are at least float32.
+    phased in during training. Above N = 2 * `query_chunk` the N x N attention is
+    never held whole: one example after the other, queries go through in chunks,
+    and memory grows with N * query_chunk. Whole or not, the attention is computed
+    again for the gradient instead of being kept. Scores and softmax are at least
+    float32.
 
     The weights `key` (W_g transposed, (C, C // reduction)), `query` (W_h) and
     `value` (W_o, (C, C)) multiply from the right and have no biases.
@@ -27,14 +28,18 @@ class SelfAttention2D(keras.layers.Layer):
         reduction: int >= 1. W_g and W_h map to C // reduction channels
             (the paper's C-bar, whose value it leaves open; SAGAN uses 8).
         query_chunk: int >= 1. Rows of the attention computed at a time.
+        key_pooling: int >= 1. Side of the squares of positions u that are
+            max-pooled to one, keys and values each, as the authors' code of
+            SAGAN does with 2; 1, the paper's formula, pools nothing.
         **kwargs: forwarded to `keras.layers.Layer`.
 
     Input shape: (batch, H, W, C), channels last; H, W and C known when built.
     Output shape: the input shape.
 
     Raises:
-        ValueError: if `reduction` or `query_chunk` < 1, if C is smaller than
-            `reduction`, or if H, W or C is unknown.
+        ValueError: if `reduction`, `query_chunk` or `key_pooling` < 1, if C is
+            smaller than `reduction`, if H, W or C is unknown, or if `key_pooling`
+            does not divide H and W.
 
     Example:
     >>> layer = SelfAttention2D(reduction=8)
@@ -43,18 +48,28 @@ class SelfAttention2D(keras.layers.Layer):
 
     Reference:
         Horiuchi et al., MVA 2019, section 3.3. Zhang et al., "Self-Attention
-        GAN", arXiv 1805.08318. Unlike the authors' code of the latter, keys
-        and values are not max-pooled: this is the paper's formula.
+        GAN", arXiv 1805.08318. The softmax row's gradient by its mean,
+        rows * (g - sum(rows * g)), and sum(rows * g) = output . upstream:
+        Dao et al., "FlashAttention", arXiv 2205.14135, appendix B.
     """
 
-    def __init__(self, reduction: int = 8, query_chunk: int = 1024, **kwargs):
+    def __init__(
+        self,
+        reduction: int = 8,
+        query_chunk: int = 1024,
+        key_pooling: int = 1,
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         if reduction < 1:
             raise ValueError(f"`reduction` must be >= 1. Received: {reduction=}")
         if query_chunk < 1:
             raise ValueError(f"`query_chunk` must be >= 1. Received: {query_chunk=}")
+        if key_pooling < 1:
+            raise ValueError(f"`key_pooling` must be >= 1. Received: {key_pooling=}")
         self.reduction = reduction
         self.query_chunk = query_chunk
+        self.key_pooling = key_pooling
         self.input_spec = keras.InputSpec(ndim=4)
 
     def build(self, input_shape):
@@ -64,7 +79,12 @@ class SelfAttention2D(keras.layers.Layer):
                 "Height, width and channels of the inputs must be known. "
                 f"Received: input_shape={input_shape}"
             )
-        channels = input_shape[-1]
+        _, height, width, channels = input_shape
+        if height % self.key_pooling or width % self.key_pooling:
+            raise ValueError(
+                "`key_pooling` must divide height and width of the inputs. Received: "
+                f"input_shape={input_shape}, key_pooling={self.key_pooling}"
+            )
         if channels < self.reduction:
             raise ValueError(
                 "The inputs must have at least `reduction` channels. Received: "
@@ -78,16 +98,15 @@ class SelfAttention2D(keras.layers.Layer):
 
     def call(self, inputs):
         """See the class."""
-        positions = _flatten(inputs)
-        count = positions.shape[1]
-        keys = _at_least_float32(tf.matmul(positions, self.key))
-        queries = _at_least_float32(tf.matmul(positions, self.query))
-        values = tf.matmul(positions, self.value)
-        summaries = [
-            _attend(queries[:, start : start + self.query_chunk], keys, values)
-            for start in range(0, count, self.query_chunk)
-        ]
-        summary = tf.reshape(tf.concat(summaries, axis=1), tf.shape(inputs))
+        queries = _at_least_float32(self._project(inputs, self.query))
+        keys = _at_least_float32(self._pool(self._project(inputs, self.key)))
+        values = self._pool(self._project(inputs, self.value))
+        queries, keys, values = (_flatten(maps) for maps in (queries, keys, values))
+        if queries.shape[1] <= 2 * self.query_chunk:
+            summary = _attend(queries, keys, values)
+        else:
+            summary = _attend_in_chunks(queries, keys, values, self.query_chunk)
+        summary = tf.reshape(summary, tf.shape(inputs))
         return inputs + tf.convert_to_tensor(self.gamma) * summary
 
     def attention(self, inputs, query_indices):
@@ -98,12 +117,14 @@ class SelfAttention2D(keras.layers.Layer):
             query_indices: ints (Q,), positions y * W + x.
 
         Returns: (B, Q, N); reshape it to (B, Q, H, W) to see it. Rows sum to 1.
+            With `key_pooling` k it is (B, Q, N / k²), of (H / k, W / k) squares.
         """
-        positions = _flatten(tf.cast(inputs, self.variable_dtype))
-        chosen = tf.gather(positions, query_indices, axis=1)
+        inputs = tf.cast(inputs, self.variable_dtype)
+        queries = _flatten(self._project(inputs, self.query))
+        keys = _flatten(self._pool(self._project(inputs, self.key)))
         return _softmax_rows(
-            _at_least_float32(tf.matmul(chosen, self.query)),
-            _at_least_float32(tf.matmul(positions, self.key)),
+            _at_least_float32(tf.gather(queries, query_indices, axis=1)),
+            _at_least_float32(keys),
         )
 
     def compute_output_shape(self, input_shape):
@@ -116,28 +137,116 @@ class SelfAttention2D(keras.layers.Layer):
             **super().get_config(),
             "reduction": self.reduction,
             "query_chunk": self.query_chunk,
+            "key_pooling": self.key_pooling,
         }
+
+    def _project(self, inputs, weight):
+        """Multiplies every position by a weight."""
+        return tf.matmul(inputs, tf.cast(weight, inputs.dtype))
+
+    def _pool(self, maps):
+        """The maximum of each square of positions."""
+        if self.key_pooling == 1:
+            return maps
+        return tf.nn.max_pool2d(maps, self.key_pooling, self.key_pooling, "VALID")
 
 
 @tf.custom_gradient
 def _attend(queries, keys, values):
-    """softmax(queries keysᵀ) values; the gradient computes the softmax again."""
+    """softmax(queries keysᵀ) values, of a batch or of one example."""
+    outputs = tf.matmul(tf.cast(_softmax_rows(queries, keys), values.dtype), values)
 
     def gradient(upstream):
-        rows = _softmax_rows(queries, keys)
-        exact_values = tf.cast(values, rows.dtype)
-        upstream = tf.cast(upstream, rows.dtype)
-        row_gradient = tf.matmul(upstream, exact_values, transpose_b=True)
-        mean = tf.reduce_sum(row_gradient * rows, axis=-1, keepdims=True)
-        score_gradient = rows * (row_gradient - mean)
+        return _gradients(queries, keys, values, outputs, upstream)
+
+    return outputs, gradient
+
+
+def _attend_in_chunks(queries, keys, values, chunk):
+    """`_attend` in bounded memory: example by example, `chunk` queries at a time.
+
+    TensorFlow runs what does not depend on each other at the same time, and holds
+    it all. So each chunk waits for the last one's results (`_after`).
+    """
+    starts = range(0, queries.shape[1], chunk)
+
+    def attend_example(example):
+        queries, keys, values = example
+        outputs = []
+        for start in starts:
+            (some,) = _after(outputs[-1:], queries[start : start + chunk])
+            rows = tf.cast(_softmax_rows(some, keys), values.dtype)
+            outputs.append(tf.matmul(rows, values))
+        return tf.concat(outputs, axis=0)
+
+    def gradient_of_example(example):
+        queries, keys, values, outputs, upstream = example
+        query_gradients = []
+        totals = [tf.zeros_like(keys), tf.zeros_like(values, keys.dtype)]
+        for start in starts:
+            # Everything below is computed from these.
+            those = (x[start : start + chunk] for x in (queries, outputs, upstream))
+            some, some_outputs, some_upstream = _after(totals, *those)
+            query_gradient, *shares = _gradients(
+                some, keys, values, some_outputs, some_upstream
+            )
+            query_gradients.append(query_gradient)
+            totals = [
+                total + tf.cast(share, total.dtype)
+                for total, share in zip(totals, shares, strict=True)
+            ]
+        key_gradient, value_gradient = totals
         return (
-            tf.matmul(score_gradient, keys),
-            tf.matmul(score_gradient, queries, transpose_a=True),
-            tf.cast(tf.matmul(rows, upstream, transpose_a=True), values.dtype),
+            tf.concat(query_gradients, axis=0),
+            key_gradient,
+            tf.cast(value_gradient, values.dtype),
         )
 
+    def one_by_one(function, tensors, like):
+        specs = tf.nest.map_structure(
+            lambda x: tf.TensorSpec(x.shape[1:], x.dtype), like
+        )
+        return tf.map_fn(
+            function, tensors, fn_output_signature=specs, parallel_iterations=1
+        )
+
+    @tf.custom_gradient
+    def attend(queries, keys, values):
+        outputs = one_by_one(attend_example, (queries, keys, values), values)
+
+        def gradient(upstream):
+            tensors = queries, keys, values, outputs, upstream
+            return one_by_one(gradient_of_example, tensors, (queries, keys, values))
+
+        return outputs, gradient
+
+    return attend(queries, keys, values)
+
+
+def _gradients(queries, keys, values, outputs, upstream):
+    """Gradients of `_attend` with respect to queries, keys and values."""
     rows = _softmax_rows(queries, keys)
-    return tf.matmul(tf.cast(rows, values.dtype), values), gradient
+    low_rows = tf.cast(rows, values.dtype)
+    value_gradient = tf.matmul(low_rows, upstream, transpose_a=True)
+    row_gradient = tf.matmul(upstream, values, transpose_b=True)
+    # Equal to the mean of row_gradient under each row, from much smaller tensors.
+    exact = (tf.cast(tensor, queries.dtype) for tensor in (outputs, upstream))
+    mean = tf.reduce_sum(tf.multiply(*exact), axis=-1, keepdims=True)
+    score_gradient = low_rows * (row_gradient - tf.cast(mean, row_gradient.dtype))
+    low_queries, low_keys = (tf.cast(x, values.dtype) for x in (queries, keys))
+    query_gradient = tf.matmul(score_gradient, low_keys)
+    key_gradient = tf.matmul(score_gradient, low_queries, transpose_a=True)
+    return (
+        tf.cast(query_gradient, queries.dtype),
+        tf.cast(key_gradient, keys.dtype),
+        value_gradient,
+    )
+
+
+def _after(tensors, *others):
+    """The others, available only once the tensors are."""
+    with tf.control_dependencies(tensors):
+        return [tf.identity(other) for other in others]
 
 
 def _softmax_rows(queries, keys):

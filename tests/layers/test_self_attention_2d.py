@@ -13,10 +13,10 @@ GOLDEN = pathlib.Path(__file__).parents[1] / "golden" / "self_attention.npz"
 INPUTS = np.random.default_rng(0).normal(size=(2, 6, 3, 8)).astype("float32")
 
 
-def _layer(**arguments):
+def _layer(shape=INPUTS.shape, **arguments):
     arguments = {"reduction": 4, "query_chunk": 5, **arguments}
     layer = self_attention_2d.SelfAttention2D(**arguments)
-    layer.build(INPUTS.shape)
+    layer.build(shape)
     layer_checks.randomize_weights(layer)
     return layer
 
@@ -97,8 +97,9 @@ def test_equals_the_golden_numbers(dtype, query_chunk):
     np.testing.assert_allclose(rows, golden["attention_vu"], atol=1e-5)
 
 
-def test_gradients_equal_those_of_the_plain_formula():
-    layer = _layer(dtype="float64")
+@pytest.mark.parametrize("query_chunk", [100, 5])
+def test_gradients_equal_those_of_the_plain_formula(query_chunk):
+    layer = _layer(dtype="float64", query_chunk=query_chunk)
     inputs = tf.constant(INPUTS, tf.float64)
     weights = [weight.value for weight in layer.trainable_weights]
 
@@ -125,7 +126,8 @@ def test_large_scores_stay_finite():
     np.testing.assert_allclose(layer(inputs), outputs, rtol=1e-3)
 
 
-def test_no_tensor_of_the_whole_attention_is_made():
+def _functions_of_the_gradient():
+    """Every function in the graph of a chunked layer's gradient, as lists of nodes."""
     layer = self_attention_2d.SelfAttention2D(reduction=4, query_chunk=6)
 
     @tf.function
@@ -137,14 +139,68 @@ def test_no_tensor_of_the_whole_attention_is_made():
 
     layer.build((1, 5, 6, 8))
     graph = gradients.get_concrete_function(tf.zeros((1, 5, 6, 8))).graph
-    shapes = {
-        tuple(output.shape)
-        for operation in graph.get_operations()
-        for output in operation.outputs
-        if output.shape.rank is not None
-    }
-    assert (1, 6, 30) in shapes
-    assert (1, 30, 30) not in shapes
+    library = graph.as_graph_def(add_shapes=True).library
+    return [list(function.node_def) for function in library.function]
+
+
+def _shape(node):
+    shapes = node.attr["_output_shapes"].list.shape
+    return tuple(size.size for size in shapes[0].dim) if shapes else None
+
+
+def test_no_tensor_of_the_whole_attention_is_made():
+    shapes = {_shape(node) for nodes in _functions_of_the_gradient() for node in nodes}
+    assert (6, 30) in shapes
+    assert not {(30, 30), (1, 30, 30)} & shapes
+
+
+def test_every_chunk_waits_for_the_last():
+    """Else TensorFlow runs them at once, and holds the memory of all."""
+    waiting = []
+    for nodes in _functions_of_the_gradient():
+        inputs = {
+            node.name: {name.lstrip("^").split(":")[0] for name in node.input}
+            for node in nodes
+        }
+        before = {}
+        for node in nodes:  # In topological order.
+            direct = inputs[node.name]
+            before[node.name] = direct.union(*(before.get(n, ()) for n in direct))
+        large = [n.name for n in nodes if "MatMul" in n.op and _shape(n) == (6, 30)]
+        # The products that another one may run beside.
+        waiting += [
+            sum(a not in before[b] and b not in before[a] for a in large) - 1
+            for b in large
+        ]
+    # Forward the scores of 5 chunks; backward the scores and the rows' gradients.
+    assert sorted(waiting) == [0] * 5 + [1] * 10
+
+
+@pytest.mark.parametrize("query_chunk", [1024, 5])
+def test_pooled_keys_are_maxima_of_squares(query_chunk):
+    inputs = INPUTS[:, :, :2]
+    layer = _layer(inputs.shape, key_pooling=2, query_chunk=query_chunk)
+    key, query, value = (np.asarray(w) for w in (layer.key, layer.query, layer.value))
+
+    def pooled(maps):  # (2, 6, 2, C): squares of 2x2 in one column of three.
+        squares = maps.reshape(2, 3, 2, 2, -1)
+        return squares.max(axis=(2, 3))
+
+    keys, values = pooled(inputs @ key), pooled(inputs @ value)
+    scores = (inputs @ query).reshape(2, 12, -1) @ keys.transpose(0, 2, 1)
+    rows = np.exp(scores - scores.max(-1, keepdims=True))
+    rows /= rows.sum(-1, keepdims=True)
+    summary = (rows @ values).reshape(inputs.shape)
+    expected = inputs + np.asarray(layer.gamma) * summary
+    np.testing.assert_allclose(layer(inputs), expected, atol=1e-5)
+    attention = layer.attention(inputs, [3, 11])
+    np.testing.assert_allclose(attention, rows[:, [3, 11]], atol=1e-5)
+
+
+def test_pooling_must_divide_the_map():
+    layer = self_attention_2d.SelfAttention2D(reduction=4, key_pooling=2)
+    with pytest.raises(ValueError, match="`key_pooling` must divide"):
+        layer.build((2, 6, 3, 8))
 
 
 def test_mixed_precision_takes_scores_in_float32(monkeypatch):
@@ -169,7 +225,7 @@ def test_attention_of_a_half_precision_map_is_exact():
     np.testing.assert_allclose(rows, attention[:, [0, 29]], atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["reduction", "query_chunk"])
+@pytest.mark.parametrize("name", ["reduction", "query_chunk", "key_pooling"])
 def test_rejects_zero(name):
     with pytest.raises(ValueError, match=f"{name}=0"):
         self_attention_2d.SelfAttention2D(**{name: 0})

@@ -1,6 +1,6 @@
 """Steps an optimizer on two CPU devices; a test's own process.
 
-Usage: adam_replicas.py; prints each replica's weight after five steps, ours and Keras's.
+Usage: adam_replicas.py; prints each replica's weight after five steps.
 """
 
 import json
