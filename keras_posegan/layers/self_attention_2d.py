@@ -196,27 +196,29 @@ def _attend_in_chunks(queries, keys, values, chunk):
                 for total, share in zip(totals, shares, strict=True)
             ]
         key_gradient, value_gradient = totals
-        return (
+        return [
             tf.concat(query_gradients, axis=0),
             key_gradient,
             tf.cast(value_gradient, values.dtype),
-        )
+        ]
 
-    def one_by_one(function, tensors, like):
-        specs = tf.nest.map_structure(
-            lambda x: tf.TensorSpec(x.shape[1:], x.dtype), like
-        )
+    def one_by_one(function, tensors, specs):
         return tf.map_fn(
             function, tensors, fn_output_signature=specs, parallel_iterations=1
         )
 
+    inputs_specs = [
+        tf.TensorSpec(x.shape[1:], x.dtype) for x in (queries, keys, values)
+    ]
+    output_spec = tf.TensorSpec((queries.shape[1], values.shape[2]), values.dtype)
+
     @tf.custom_gradient
     def attend(queries, keys, values):
-        outputs = one_by_one(attend_example, (queries, keys, values), values)
+        outputs = one_by_one(attend_example, (queries, keys, values), output_spec)
 
         def gradient(upstream):
             tensors = queries, keys, values, outputs, upstream
-            return one_by_one(gradient_of_example, tensors, (queries, keys, values))
+            return one_by_one(gradient_of_example, tensors, inputs_specs)
 
         return outputs, gradient
 
