@@ -131,6 +131,12 @@ class ModelConfig(_Section):
     attention_reduction: int = _option(
         8, "Channels of the attention's keys are C divided by this.", minimum=1
     )
+    attention_key_pooling: int = _option(
+        1,
+        "Side of the squares of positions whose keys and values are max-pooled: the "
+        "paper's formula pools none (1), SAGAN's code pools by 2.",
+        minimum=1,
+    )
     warp_interpolation: str = _option(
         "bilinear",
         "How the deformable skips read between pixels; Deformable GAN: nearest.",
@@ -144,6 +150,13 @@ class ModelConfig(_Section):
         "How deformable skips are computed, to the same numbers: projective (one op, "
         "for GPUs) or sparse (only inside the masks, for CPUs).",
         choices=("projective", "sparse"),
+        may_change=True,
+    )
+    precision: str = _option(
+        "float32",
+        "What the networks compute in: float32, or mixed_bfloat16 (weights, geometry, "
+        "softmax, statistics and losses stay float32), faster and half the memory.",
+        choices=("float32", "mixed_bfloat16"),
         may_change=True,
     )
     heatmap_sigma_pixels: float = _option(

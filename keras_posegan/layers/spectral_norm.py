@@ -67,13 +67,16 @@ def _divide(kernel, sigma, rows, columns):
     scale = tf.cast(1.0 / sigma, kernel.dtype)
     normalized = kernel * scale
 
-    def gradient(upstream):
+    def gradient_of(upstream):
         share = tf.reduce_sum(upstream * normalized)
-        outer = rows[..., :, None] * columns[..., None, :]
-        outer = tf.reshape(tf.cast(outer, kernel.dtype) * share, kernel.shape)
-        return (upstream - outer) * scale, None, None, None
+        rows_share = tf.cast(rows, kernel.dtype) * (share * scale)
+        along_outer = rows_share[..., :, None] * tf.cast(
+            columns[..., None, :], kernel.dtype
+        )
+        gradient = upstream * scale - tf.reshape(along_outer, kernel.shape)
+        return gradient, None, None, None
 
-    return normalized, gradient
+    return normalized, gradient_of
 
 
 def _times(matrices, u, output_axis: int):

@@ -1,8 +1,24 @@
 """What both networks are built of."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 import keras
+
+
+@contextlib.contextmanager
+def precision(policy: str) -> Iterator[None]:
+    """Builds the layers within under a dtype policy, such as "mixed_bfloat16".
+
+    Weights are float32 under any. Layers of our own keep geometry, softmax and
+    spectral norms in float32, and so do the losses; a network's output is float32.
+    """
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def instance_norm(name: str) -> keras.layers.Layer:

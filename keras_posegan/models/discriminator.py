@@ -20,6 +20,7 @@ def build_discriminator(
     instance_norm: bool = False,
     attention_strides: tuple[int, ...] = (8, 16),
     attention_reduction: int = 8,
+    attention_key_pooling: int = 1,
     heatmap_sigma_pixels: float = 6.0,
 ) -> keras.Model:
     """Builds the discriminator D of the paper: one logit per patch, no sigmoid.
@@ -42,7 +43,7 @@ def build_discriminator(
         attention_strides: levels followed by self-attention, as strides of the
             picture. (8, 16) is the paper's "last two layers": the last two with
             features, because attention over one-channel logits is degenerate.
-        attention_reduction: see `SelfAttention2D`.
+        attention_reduction, attention_key_pooling: see `SelfAttention2D`.
         heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
 
     Returns:
@@ -89,7 +90,9 @@ def build_discriminator(
             features = blocks.instance_norm(f"features_{stride}_norm")(features)
         if stride in attention_strides:
             features = self_attention_2d.SelfAttention2D(
-                attention_reduction, name=f"attention_{stride}"
+                attention_reduction,
+                key_pooling=attention_key_pooling,
+                name=f"attention_{stride}",
             )(features)
     features = keras.layers.LeakyReLU(0.2)(features)
     features = keras.layers.ZeroPadding2D(1)(features)

@@ -4,7 +4,7 @@ import keras
 
 from keras_posegan import config, input_error
 from keras_posegan.losses import perceptual_features
-from keras_posegan.models import discriminator, fused_adam, generator, pose_gan
+from keras_posegan.models import blocks, discriminator, fused_adam, generator, pose_gan
 
 
 def generator_from_config(run: config.RunConfig) -> keras.Model:
@@ -14,19 +14,21 @@ def generator_from_config(run: config.RunConfig) -> keras.Model:
         input_error.InputError: if an attention stride names no level.
     """
     try:
-        return generator.build_generator(
-            run.data.image_size,
-            width=run.model.width,
-            spectral_norm=run.model.generator_spectral_norm,
-            attention_strides=config.parse_strides(
-                run.model.generator_attention_strides
-            ),
-            attention_reduction=run.model.attention_reduction,
-            warp_interpolation=run.model.warp_interpolation,
-            warp_centre_aligned=run.model.warp_centre_aligned,
-            warp_kernel=run.model.warp_kernel,
-            heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
-        )
+        with blocks.precision(run.model.precision):
+            return generator.build_generator(
+                run.data.image_size,
+                width=run.model.width,
+                spectral_norm=run.model.generator_spectral_norm,
+                attention_strides=config.parse_strides(
+                    run.model.generator_attention_strides
+                ),
+                attention_reduction=run.model.attention_reduction,
+                attention_key_pooling=run.model.attention_key_pooling,
+                warp_interpolation=run.model.warp_interpolation,
+                warp_centre_aligned=run.model.warp_centre_aligned,
+                warp_kernel=run.model.warp_kernel,
+                heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
+            )
     except ValueError as error:
         flag = "--model_generator_attention_strides"
         raise input_error.InputError(f"{flag}: {error}") from error
@@ -39,17 +41,19 @@ def discriminator_from_config(run: config.RunConfig) -> keras.Model:
         input_error.InputError: if an attention stride names no level.
     """
     try:
-        return discriminator.build_discriminator(
-            run.data.image_size,
-            width=run.model.width,
-            spectral_norm=run.model.discriminator_spectral_norm,
-            instance_norm=run.model.discriminator_instance_norm,
-            attention_strides=config.parse_strides(
-                run.model.discriminator_attention_strides
-            ),
-            attention_reduction=run.model.attention_reduction,
-            heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
-        )
+        with blocks.precision(run.model.precision):
+            return discriminator.build_discriminator(
+                run.data.image_size,
+                width=run.model.width,
+                spectral_norm=run.model.discriminator_spectral_norm,
+                instance_norm=run.model.discriminator_instance_norm,
+                attention_strides=config.parse_strides(
+                    run.model.discriminator_attention_strides
+                ),
+                attention_reduction=run.model.attention_reduction,
+                attention_key_pooling=run.model.attention_key_pooling,
+                heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
+            )
     except ValueError as error:
         flag = "--model_discriminator_attention_strides"
         raise input_error.InputError(f"{flag}: {error}") from error

@@ -24,6 +24,7 @@ def build_generator(
     spectral_norm: bool = True,
     attention_strides: tuple[int, ...] = (2, 1),
     attention_reduction: int = 8,
+    attention_key_pooling: int = 1,
     warp_interpolation: str = "bilinear",
     warp_centre_aligned: bool = True,
     warp_kernel: str = "projective",
@@ -49,7 +50,7 @@ def build_generator(
         spectral_norm: whether the decoder's convolutions are spectrally normalized.
         attention_strides: decoder levels followed by self-attention, as strides of
             the picture. (2, 1) is the paper's "last two layers".
-        attention_reduction: see `SelfAttention2D`.
+        attention_reduction, attention_key_pooling: see `SelfAttention2D`.
         warp_interpolation, warp_centre_aligned, warp_kernel: see `DeformableSkip`.
         heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
 
@@ -122,7 +123,9 @@ def build_generator(
             )
         if stride in attention_strides:
             features = self_attention_2d.SelfAttention2D(
-                attention_reduction, name=f"attention_{stride}"
+                attention_reduction,
+                key_pooling=attention_key_pooling,
+                name=f"attention_{stride}",
             )(features)
         features = keras.layers.Concatenate()(
             [features, appearance_maps.pop(), pose_maps.pop()]
