@@ -10,10 +10,14 @@ def sparse_warp_maximum(features, transforms, masks, interpolation: str):
     """Computes max over p of m_p[y, x] * f[T_p(x, y)], p-th parts where m_p > 0.
 
     Equal to warping the whole map by each part's transform (`projective_warp`),
-    multiplying by the masks and taking the maximum; but the limbs' masks cover a
-    few per cent of the picture, and only those pixels are read here. A gather of
-    the taps, a product with their weights and a maximum over each pixel's parts:
-    the gradient of these is the exact adjoint by itself.
+    multiplying by the masks and taking the maximum. But only the first part, the
+    body, is read everywhere; the others' masks cover a few per cent of the picture,
+    and only those pixels are read. Reading is a gather of up to four taps times
+    their weights; its exact adjoint adds what arrives to the same taps.
+
+    For the body the two are compiled by XLA, which fuses them into one pass; the
+    other parts' pixels are of another number in every batch, which XLA would
+    compile again and again.
 
     Args:
         features: float32 (B, h, w, C), h and w known.
@@ -24,27 +28,99 @@ def sparse_warp_maximum(features, transforms, masks, interpolation: str):
     Returns: float32 (B, h, w, C).
     """
     _, height, width, channels = features.shape
-    num_parts = masks.shape[-1]
-    where = tf.cast(tf.where(masks > 0.0), tf.int32)
-    example, y, x, part = tf.unstack(where, axis=-1)
-    pixel = (example * height + y) * width + x
-    source_x, source_y = _source_points(
-        tf.gather_nd(transforms, tf.stack([example, part], axis=-1)), x, y
+    size = height, width
+    batch = tf.shape(features)[0]
+    pixel = tf.range(batch * height * width)
+    example = pixel // (height * width)
+    y, x = pixel % (height * width) // width, pixel % width
+    body = _taps(
+        tf.gather(transforms[:, 0], example), example, y, x, size, interpolation
     )
+    body = _masked(body, tf.reshape(masks[..., 0], [-1]))
+
+    where = tf.cast(tf.where(masks[..., 1:] > 0.0), tf.int32)
+    example, y, x, part = tf.unstack(where, axis=-1)
+    part_transforms = tf.gather_nd(transforms[:, 1:], tf.stack([example, part], -1))
+    limbs = _taps(part_transforms, example, y, x, size, interpolation)
+    limbs = _masked(limbs, tf.gather_nd(masks[..., 1:], where))
+    limb_pixels = (example * height + y) * width + x
+
+    # Where any part's mask is 0, its product, 0, takes part in the maximum.
+    is_covered = tf.reduce_min(masks, axis=-1) > 0.0
+    least = tf.where(tf.reshape(is_covered, (-1, 1)), -float("inf"), 0.0)
     flat = tf.reshape(features, (-1, channels))
+    maximum = _maximum(flat, body, limbs, limb_pixels, least)
+    return tf.reshape(maximum, tf.shape(features))
+
+
+def _maximum(flat, body, limbs, limb_pixels, least):
+    """The maximum over parts, (B * h * w, C); each winner has an equal share of the
+    gradient, as in `tf.reduce_max`.
+    """
+
+    @tf.custom_gradient
+    def maximum(flat):
+        body_values = _read_compiled(flat, *body)
+        limb_values = _read(flat, *limbs)
+        outputs = tf.tensor_scatter_nd_max(
+            tf.maximum(body_values, least), limb_pixels[:, None], limb_values
+        )
+
+        def gradient(upstream):
+            body_wins = tf.cast(body_values == outputs, upstream.dtype)
+            limb_wins = limb_values == tf.gather(outputs, limb_pixels)
+            limb_wins = tf.cast(limb_wins, upstream.dtype)
+            winners = tf.tensor_scatter_nd_add(
+                body_wins, limb_pixels[:, None], limb_wins
+            )
+            # Where `least` alone wins there are none.
+            share = upstream / tf.maximum(winners, 1.0)
+            limb_share = tf.gather(share, limb_pixels) * limb_wins
+            count = tf.shape(flat)[0]
+            return _add_compiled(share * body_wins, *body, count) + _add(
+                limb_share, *limbs, count
+            )
+
+        return outputs, gradient
+
+    return maximum(flat)
+
+
+def _read(flat, indices, weights):
+    """Sum over taps t of flat[indices[t]] * weights[t]."""
+    return sum(
+        tf.gather(flat, index) * weight[:, None]
+        for index, weight in zip(tf.unstack(indices), tf.unstack(weights), strict=True)
+    )
+
+
+def _add(values, indices, weights, count):
+    """The adjoint of `_read`: adds values * weights[t] to the rows indices[t]."""
+    shares = tf.concat([values * w[:, None] for w in tf.unstack(weights)], axis=0)
+    return tf.math.unsorted_segment_sum(shares, tf.reshape(indices, [-1]), count)
+
+
+_read_compiled = tf.function(_read, jit_compile=True)
+_add_compiled = tf.function(_add, jit_compile=True)
+
+
+def _taps(transforms, example, y, x, size, interpolation):
+    """The rows of the flat map that K pixels read, (T, K) int32, and their weights."""
+    height, width = size
+    source_x, source_y = _source_points(transforms, x, y)
     first_pixel = example * (height * width)
-    values = 0.0
-    for tap_x, tap_y, weight in _taps(source_x, source_y, interpolation):
-        inside = (tap_x >= 0) & (tap_x < width) & (tap_y >= 0) & (tap_y < height)
-        index = tf.where(inside, first_pixel + tap_y * width + tap_x, 0)
-        weight = tf.where(inside, weight, 0.0)
-        values += tf.gather(flat, index) * weight[:, None]
-    values *= tf.gather_nd(masks, where)[:, None]
-    maximum = tf.math.unsorted_segment_max(values, pixel, tf.shape(flat)[0])
-    maximum = tf.reshape(maximum, tf.shape(features))
-    # Where a part's mask is 0, its product, 0, takes part in the maximum.
-    covered = tf.math.count_nonzero(masks, axis=-1, keepdims=True) == num_parts
-    return tf.where(covered, maximum, tf.maximum(maximum, 0.0))
+    indices, weights = [], []
+    for column, row, weight in _neighbors(source_x, source_y, interpolation):
+        inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+        indices.append(tf.where(inside, first_pixel + row * width + column, 0))
+        weights.append(tf.where(inside, weight, 0.0))
+    return tf.stack(indices), tf.stack(weights)
+
+
+def _masked(taps, mask):
+    """The same taps, their weights multiplied by the mask."""
+    indices, weights = taps
+    return indices, weights * mask
 
 
 def _source_points(transforms, x, y):
@@ -57,8 +133,8 @@ def _source_points(transforms, x, y):
     return tuple(tf.where(usable, point, _OUTSIDE) for point in points)
 
 
-def _taps(x, y, interpolation):
-    """The pixels that a point reads, (x, y, weight), x and y int32."""
+def _neighbors(x, y, interpolation):
+    """The pixels that a point reads, (column, row, weight), the first two int32."""
     if interpolation == "nearest":
         column, row = (
             tf.cast(tf.sign(point) * tf.floor(tf.abs(point) + 0.5), tf.int32)
