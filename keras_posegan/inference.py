@@ -13,7 +13,7 @@ from PIL import Image
 
 from keras_posegan import input_error, run_folder
 from keras_posegan.data import dataset_check
-from keras_posegan.models import from_config, pixels
+from keras_posegan.models import folding, from_config, pixels
 from keras_posegan.pose import keypoint_files
 
 
@@ -49,7 +49,8 @@ class TrainedGenerator:
         run_dir: a folder that `keras_posegan.train` wrote.
 
     Attributes:
-        generator: the Keras model, with the newest checkpoint's weights.
+        generator: the Keras model, with the newest checkpoint's weights; folded, so
+            it draws but cannot be trained: see `folding.fold`.
         config: the run's `RunConfig`.
         step: the training step of the weights.
 
@@ -64,8 +65,9 @@ class TrainedGenerator:
 
     def __init__(self, run_dir: str):
         folder, self.config = run_folder.open_for_reading(run_dir)
-        self.generator = from_config.generator_from_config(self.config)
-        self.step = _restore(self.generator, folder)
+        trainable = from_config.generator_from_config(self.config)
+        self.step = _restore(trainable, folder)
+        self.generator = folding.fold(trainable)
         self._generate = tf.function(
             lambda *inputs: generate_pictures(self.generator, *inputs)
         )

@@ -1,5 +1,6 @@
 """Tests of the one path from a picture and two poses to a picture."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -27,6 +28,15 @@ def test_the_newest_weights_are_used(generator, tiny_run_dir):
     ]
     kernel = generator.generator.get_layer("appearance_1").kernel.numpy()
     assert any((kernel == saved).all() for saved in kernels)
+
+
+def test_the_generator_is_folded(generator):
+    classes = {type(layer) for layer in generator.generator.layers}
+    assert keras.layers.Dropout not in classes
+    assert type(generator.generator.get_layer("decoder_1")) is (
+        keras.layers.Conv2DTranspose
+    )
+    assert not generator.generator.trainable_variables
 
 
 def test_a_picture_is_the_generators_in_grey_levels(generator):

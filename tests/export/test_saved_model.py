@@ -58,6 +58,34 @@ def test_inputs_are_named_and_typed(exported):
     }
 
 
+@pytest.mark.parametrize("signature", ["serving_default", "generate_float"])
+def test_no_operation_of_training_is_exported(exported, signature):
+    function = exported.signatures[signature]
+    graph = function.graph.as_graph_def()
+    nodes = [*graph.node, *(n for f in graph.library.function for n in f.node_def)]
+    operations = {node.op for node in nodes}
+    assert {"Conv2D", "Conv2DBackpropInput", "ReadVariableOp"} <= operations
+    faults = {
+        operation
+        for operation in operations
+        if operation.startswith("Assign")
+        or any(word in operation for word in ("Random", "Dropout"))
+    }
+    assert not faults
+    # Of the weights read, none serves training alone.
+    names = [variable.name for variable in function.variables]
+    assert any("kernel" in name for name in names)
+    assert not [name for name in names if "left_vector" in name or "seed" in name]
+
+
+def test_no_weight_of_training_is_exported(tiny_run_dir, tmp_path):
+    path = saved_model.export_saved_model(str(tiny_run_dir), str(tmp_path / "model"))
+    reader = tf.train.load_checkpoint(str(path / "variables" / "variables"))
+    names = list(reader.get_variable_to_shape_map())
+    assert any("kernel" in name for name in names)
+    assert not [name for name in names if "left_vector" in name or "seed" in name]
+
+
 def test_a_broken_export_leaves_nothing(tiny_run_dir, tmp_path, monkeypatch):
     def fill_the_disk(_, path, **__):
         pathlib.Path(path).mkdir()
