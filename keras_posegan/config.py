@@ -87,6 +87,11 @@ class DataConfig(_Section):
         "CSV of test pairs (from,to); empty: all pairs of one person.",
         may_change=True,
     )
+    in_memory: bool = _option(
+        False,
+        "Decode every training picture once and keep it: 320 MB for Market-1501.",
+        may_change=True,
+    )
 
     @property
     def image_size(self) -> tuple[int, int]:

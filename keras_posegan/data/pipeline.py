@@ -32,6 +32,7 @@ def training_batches(
     batch_size: int,
     seed: int,
     first_step: int = 0,
+    in_memory: bool = False,
 ) -> tf.data.Dataset:
     """Feeds shuffled pairs for ever.
 
@@ -48,6 +49,8 @@ def training_batches(
         batch_size: examples a batch, over all replicas.
         seed: int in [0, 2^31): the order.
         first_step: the step whose batch comes first.
+        in_memory: whether to decode every picture once, at the start, and keep it:
+            24.6 kB each at 128x64. The batches are the same.
 
     Returns:
         An infinite dataset of batches.
@@ -58,7 +61,7 @@ def training_batches(
     if len(pairs) == 0:
         raise ValueError("`pairs` must not be empty.")
     count = tf.constant(len(pairs), tf.int64)
-    load_pair = _pair_loader(pictures, pairs, image_size)
+    load_pair = _pair_loader(pictures, pairs, image_size, in_memory)
 
     def load_example(number):
         epoch = tf.cast(number // count, tf.int32)
@@ -93,14 +96,17 @@ def evaluation_batches(
     return _batch(rows, load_pair, batch_size, drop_remainder=False)
 
 
-def _pair_loader(pictures, pairs, image_size):
+def _pair_loader(pictures, pairs, image_size, in_memory=False):
     """A function from a row of `pairs` to an example."""
     paths = tf.constant(pictures.paths)
+    if in_memory:
+        decoded = tf.stack([decode_picture(path) for path in pictures.paths])
     keypoints = tf.constant(pictures.keypoints, tf.float32)
     pairs = tf.constant(pairs, tf.int32)
 
     def load_picture(index):
-        return tf.ensure_shape(decode_picture(paths[index]), (*image_size, 3))
+        picture = decoded[index] if in_memory else decode_picture(paths[index])
+        return tf.ensure_shape(picture, (*image_size, 3))
 
     def load_pair(row):
         source, target = pairs[row, 0], pairs[row, 1]

@@ -83,6 +83,7 @@ def train(
             run.train.batch_size,
             run.train.seed,
             first_step,
+            run.data.in_memory,
         )
     )
     return _loop(run.train, model, strategy, batches, saved, callback_list, first_step)

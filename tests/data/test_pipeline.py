@@ -19,7 +19,7 @@ def pictures(data_dir):
     return market1501.load(data_dir, "train")
 
 
-def _take(pictures, count, batch_size=3, seed=0, first_step=0):
+def _take(pictures, count, batch_size=3, seed=0, first_step=0, in_memory=False):
     batches = pipeline.training_batches(
         pictures,
         np.array(drawn_dataset.TRAIN_PAIRS),
@@ -27,6 +27,7 @@ def _take(pictures, count, batch_size=3, seed=0, first_step=0):
         batch_size,
         seed,
         first_step,
+        in_memory,
     )
     return list(batches.take(count).as_numpy_iterator())
 
@@ -163,3 +164,20 @@ def test_decodes_real_pictures_as_pillow_does(shared_dir):
     for decoded, row in zip(batch["source_image"], chosen[:, 0], strict=False):
         expected = dataset_check.read_picture(mini.paths[row], (128, 64))
         assert np.abs(decoded.numpy().astype(int) - expected).max() <= 1
+
+
+def test_batches_from_memory_are_those_from_files(pictures):
+    batches = _take(pictures, 4)
+    for kept, read in zip(_take(pictures, 4, in_memory=True), batches, strict=True):
+        for name, values in read.items():
+            np.testing.assert_array_equal(kept[name], values)
+
+
+def test_pictures_in_memory_are_read_once(pictures, monkeypatch):
+    read = []
+    decode = pipeline.decode_picture
+    monkeypatch.setattr(
+        pipeline, "decode_picture", lambda path: read.append(path) or decode(path)
+    )
+    _take(pictures, 4, in_memory=True)
+    assert len(read) == len(pictures.paths)
