@@ -78,6 +78,16 @@ def test_ablations_have_neither():
     assert not _layers(model, spectral_conv_2d_transpose.SpectralConv2DTranspose)
 
 
+def test_pooled_attention_has_the_same_weights():
+    options = {"width": 0.125, "attention_strides": (2, 1)}
+    plain, pooled = (
+        generator.build_generator((32, 16), attention_key_pooling=k, **options)
+        for k in (1, 2)
+    )
+    assert [w.shape for w in plain.weights] == [w.shape for w in pooled.weights]
+    assert pooled.get_layer("attention_1").key_pooling == 2
+
+
 def test_dropout_is_the_noise_and_inference_has_none():
     model, inputs = _tiny(), _inputs()
     still = model(inputs, training=False)

@@ -1,5 +1,7 @@
 """Tests of the training step against eq. 9, written out once more."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -125,9 +127,34 @@ def test_the_ablations_losses_train(kind):
     assert all(np.isfinite(v) for v in model.train_step(_batch()).values())
 
 
-def _model(share_generated=True, adversarial_loss="relativistic_average_hinge"):
+def test_low_precision_is_near_and_keeps_its_weights():
+    exact, model = _model(), _model(precision="mixed_bfloat16")
+    expected, logs = exact.train_step(_batch()), model.train_step(_batch())
+    for name, value in logs.items():
+        assert value.dtype == tf.float32
+        # 8 bits of mantissa: a percent.
+        assert float(value) == pytest.approx(float(expected[name]), rel=0.02), name
+        assert float(value) != float(expected[name]), name
+    for network in (model.generator, model.discriminator):
+        assert {weight.dtype for weight in network.weights} == {"float32"}
+        assert network.output.dtype == "float32"
+    names = ("decoder_1", "deformable_skip_1", "attention_1", "appearance_4_norm")
+    for name in names:
+        assert model.generator.get_layer(name).compute_dtype == "bfloat16"
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def _model(
+    share_generated=True,
+    adversarial_loss="relativistic_average_hinge",
+    precision="float32",
+):
     keras.utils.set_random_seed(0)
-    model = from_config.pose_gan_from_config(tiny_run.tiny_config("unused"))
+    run = tiny_run.tiny_config("unused")
+    run = dataclasses.replace(
+        run, model=dataclasses.replace(run.model, precision=precision)
+    )
+    model = from_config.pose_gan_from_config(run)
     for layer in model.generator.layers + model.discriminator.layers:
         if isinstance(layer, keras.layers.Dropout):
             layer.rate = 0.0
