@@ -58,7 +58,7 @@ def run(
     from tools.benchmarks import growth, machine_limit, measurement, plots, table
     from tools.benchmarks.cases import comparisons
 
-    limits = machine_limit.machine_limit()
+    limits = machine_limit.machine_limit(rounds)
     machine = {**machine_limit.machine(), "gigaflops": limits}
     print(json.dumps(machine), flush=True)
     rows = []

@@ -10,11 +10,14 @@ import tensorflow as tf
 from tools.benchmarks import candidate, paired_times
 
 
-def machine_limit() -> dict[str, dict[str, float]]:
+def machine_limit(rounds: int = 5) -> dict[str, dict[str, float]]:
     """GFLOP/s of a large matrix product and a large convolution, by precision.
 
     The product is of 2048 x 2048 matrices, the convolution 3x3 from 256 to 256
-    channels on (4, 64, 32): the best of five runs of each.
+    channels on (4, 64, 32).
+
+    Args:
+        rounds: the best of so many runs counts.
     """
     limits = {}
     for precision in ("float32", "bfloat16"):
@@ -27,7 +30,7 @@ def machine_limit() -> dict[str, dict[str, float]]:
             "convolution": candidate.traced(_convolution, picture, kernel),
         }
         times = paired_times.paired_times(
-            {name: each.run for name, each in candidates.items()}, rounds=5
+            {name: each.run for name, each in candidates.items()}, rounds
         )
         limits[precision] = {
             name: each.gigaflop / min(times[name]) for name, each in candidates.items()

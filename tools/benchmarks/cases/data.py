@@ -1,4 +1,4 @@
-"""Pairs from JPEG files to batches."""
+"""Pairs from JPEG files, or from pictures held in memory, to batches."""
 
 import atexit
 import functools
@@ -21,7 +21,10 @@ def builders(size: size_lib.Size):
     """Builds each candidate, by name."""
     return {
         "straightforward": functools.partial(_build, size, _everything_on_the_host),
-        "from JPEG": functools.partial(_build, size, _from_jpeg),
+        "from JPEG": functools.partial(_build, size, _batches),
+        "from memory": functools.partial(
+            _build, size, functools.partial(_batches, in_memory=True)
+        ),
     }
 
 
@@ -35,7 +38,8 @@ def _build(size, batches):
     return candidate.Candidate(run, items=_BATCHES * size.batch_size)
 
 
-def _from_jpeg(size, batch_size=None):
+def _batches(size, batch_size=None, in_memory=False):
+    """The project's own."""
     pictures = market1501.load(_data_dir(size.image_size), "train")
     return pipeline.training_batches(
         pictures,
@@ -43,6 +47,7 @@ def _from_jpeg(size, batch_size=None):
         size.image_size,
         batch_size or size.batch_size,
         seed=0,
+        in_memory=in_memory,
     )
 
 
@@ -60,7 +65,7 @@ def _everything_on_the_host(size):
         }
         return {name: value[0] for name, value in example.items()}
 
-    examples = _from_jpeg(size, batch_size=1).map(
+    examples = _batches(size, batch_size=1).map(
         derive, num_parallel_calls=tf.data.AUTOTUNE
     )
     return examples.batch(size.batch_size).prefetch(tf.data.AUTOTUNE)

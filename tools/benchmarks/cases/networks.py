@@ -47,5 +47,5 @@ def generator_of(size: size_lib.Size, precision: str = "float32") -> keras.Model
 
 
 def short(precision: str) -> str:
-    """ "bfloat16" of "mixed_bfloat16": the type of a policy's large products."""
+    """The type of a policy's large products: "bfloat16" of "mixed_bfloat16"."""
     return precision.removeprefix("mixed_")

@@ -30,7 +30,7 @@ def _build(size, build_model, precision="float32"):
 
 
 def _straightforward(size, precision):
-    """Two passes of the generator, Keras's Adam, and the layers of that file."""
+    """Two passes of the generator, Keras's Adam, and the layers of that folder."""
     run = networks.run_config(size, precision)
     model = networks.pose_gan_of(size, precision)
     simple = straightforward.StraightforwardPoseGAN(

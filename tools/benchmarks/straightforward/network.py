@@ -1,0 +1,34 @@
+"""A network made of straightforward layers."""
+
+import keras
+
+from keras_posegan.layers import deformable_skip, self_attention_2d
+from tools.benchmarks.straightforward import tiled_skip, whole_attention
+
+
+def straightforward(network: keras.Model, exact_gradient: bool = False) -> keras.Model:
+    """A copy of a network, weights and all, made of this folder's layers.
+
+    Args:
+        network: the project's generator or discriminator, in float32.
+        exact_gradient: see `TiledSkip`.
+
+    Returns:
+        The copy; it shares no weight with the original.
+    """
+    replacements = {
+        deformable_skip.DeformableSkip: tiled_skip.TiledSkip,
+        self_attention_2d.SelfAttention2D: whole_attention.WholeAttention,
+    }
+
+    def copy(layer):
+        kind = replacements.get(type(layer), type(layer))
+        new = kind.from_config(layer.get_config())
+        if kind is tiled_skip.TiledSkip:
+            new.exact_gradient = exact_gradient
+            new.kernel = "projective"
+        return new
+
+    clone = keras.models.clone_model(network, clone_function=copy)
+    clone.set_weights(network.get_weights())
+    return clone
