@@ -48,7 +48,7 @@ class DeformableSkip(keras.layers.Layer):
         kernel: how the same numbers are computed. "projective" warps the whole map
             P times by `tf.raw_ops.ImageProjectiveTransformV3`, one large op for a
             GPU; "sparse" reads only where masks are not zero, several times faster
-            on a CPU (`sparse_warp`).
+            on a CPU (`sparse_warp`; compiled by XLA in training).
         **kwargs: forwarded to `keras.layers.Layer`.
 
     Call arguments:
@@ -56,6 +56,7 @@ class DeformableSkip(keras.layers.Layer):
         transforms: (B, P, 8), affine, from target to source pixels of the picture,
             as `keras_posegan.pose.body_parts.part_transforms` gives them.
         masks: (B, H, W, P) in [0, 1], in the target picture.
+        training: whether to compile for one size of batch.
 
     Output shape: that of `features`, in the layer's compute dtype.
 
@@ -115,7 +116,7 @@ class DeformableSkip(keras.layers.Layer):
                 f"transforms of shape {transforms_shape}, masks of shape {masks_shape}"
             )
 
-    def call(self, features, transforms, masks):
+    def call(self, features, transforms, masks, training=False):
         """See the class."""
         height, width = features.shape[1:3]
         features = tf.cast(features, tf.float32)
@@ -125,7 +126,7 @@ class DeformableSkip(keras.layers.Layer):
         masks = self._resize_masks(tf.cast(masks, tf.float32), height, width)
         if self.kernel == "sparse":
             outputs = sparse_warp.sparse_warp_maximum(
-                features, transforms, masks, self.interpolation
+                features, transforms, masks, self.interpolation, compiled=training
             )
         else:
             warped = projective_warp.projective_warp(

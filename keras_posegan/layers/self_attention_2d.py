@@ -56,7 +56,7 @@ class SelfAttention2D(keras.layers.Layer):
     def __init__(
         self,
         reduction: int = 8,
-        query_chunk: int = 1024,
+        query_chunk: int = 512,
         key_pooling: int = 1,
         **kwargs,
     ):
@@ -141,8 +141,15 @@ class SelfAttention2D(keras.layers.Layer):
         }
 
     def _project(self, inputs, weight):
-        """Multiplies every position by a weight."""
-        return tf.matmul(inputs, tf.cast(weight, inputs.dtype))
+        """Multiplies every position by a weight.
+
+        As one product of matrices: the gradient of a batch of them would be one
+        weight's gradient an example and row, added up afterwards.
+        """
+        _, height, width, channels = inputs.shape
+        weight = tf.cast(weight, inputs.dtype)
+        products = tf.matmul(tf.reshape(inputs, (-1, channels)), weight)
+        return tf.reshape(products, (-1, height, width, weight.shape[1]))
 
     def _pool(self, maps):
         """The maximum of each square of positions."""
@@ -157,7 +164,10 @@ def _attend(queries, keys, values):
     outputs = tf.matmul(tf.cast(_softmax_rows(queries, keys), values.dtype), values)
 
     def gradient(upstream):
-        return _gradients(queries, keys, values, outputs, upstream)
+        query_gradient, *transposed = _gradients(
+            queries, keys, values, outputs, upstream
+        )
+        return query_gradient, *map(tf.linalg.matrix_transpose, transposed)
 
     return outputs, gradient
 
@@ -182,7 +192,7 @@ def _attend_in_chunks(queries, keys, values, chunk):
     def gradient_of_example(example):
         queries, keys, values, outputs, upstream = example
         query_gradients = []
-        totals = [tf.zeros_like(keys), tf.zeros_like(values, keys.dtype)]
+        totals = [tf.zeros_like(tf.transpose(x), keys.dtype) for x in (keys, values)]
         for start in starts:
             # Everything below is computed from these.
             those = (x[start : start + chunk] for x in (queries, outputs, upstream))
@@ -195,7 +205,7 @@ def _attend_in_chunks(queries, keys, values, chunk):
                 total + tf.cast(share, total.dtype)
                 for total, share in zip(totals, shares, strict=True)
             ]
-        key_gradient, value_gradient = totals
+        key_gradient, value_gradient = map(tf.transpose, totals)
         return [
             tf.concat(query_gradients, axis=0),
             key_gradient,
@@ -226,23 +236,23 @@ def _attend_in_chunks(queries, keys, values, chunk):
 
 
 def _gradients(queries, keys, values, outputs, upstream):
-    """Gradients of `_attend` with respect to queries, keys and values."""
-    rows = _softmax_rows(queries, keys)
-    low_rows = tf.cast(rows, values.dtype)
-    value_gradient = tf.matmul(low_rows, upstream, transpose_a=True)
-    row_gradient = tf.matmul(upstream, values, transpose_b=True)
-    # Equal to the mean of row_gradient under each row, from much smaller tensors.
+    """Gradients of `_attend`: of queries, and transposed, of keys and values.
+
+    (Transposed, the tall matrices on the right, products are a tenth faster.)
+    """
+    low = values.dtype
+    rows = tf.cast(_softmax_rows(queries, keys), low)
+    value_gradient = tf.matmul(upstream, rows, transpose_a=True)
+    # The mean of a row's gradient under that row, from much smaller tensors. It is
+    # taken off within the product, by one more channel.
     exact = (tf.cast(tensor, queries.dtype) for tensor in (outputs, upstream))
     mean = tf.reduce_sum(tf.multiply(*exact), axis=-1, keepdims=True)
-    score_gradient = low_rows * (row_gradient - tf.cast(mean, row_gradient.dtype))
-    low_queries, low_keys = (tf.cast(x, values.dtype) for x in (queries, keys))
-    query_gradient = tf.matmul(score_gradient, low_keys)
-    key_gradient = tf.matmul(score_gradient, low_queries, transpose_a=True)
-    return (
-        tf.cast(query_gradient, queries.dtype),
-        tf.cast(key_gradient, keys.dtype),
-        value_gradient,
-    )
+    with_mean = tf.concat([upstream, tf.cast(-mean, low)], axis=-1)
+    with_one = tf.concat([values, tf.ones_like(values[..., :1])], axis=-1)
+    score_gradient = rows * tf.matmul(with_mean, with_one, transpose_b=True)
+    query_gradient = tf.matmul(score_gradient, tf.cast(keys, low))
+    key_gradient = tf.matmul(tf.cast(queries, low), score_gradient, transpose_a=True)
+    return tf.cast(query_gradient, queries.dtype), key_gradient, value_gradient
 
 
 def _after(tensors, *others):

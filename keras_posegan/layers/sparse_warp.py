@@ -6,7 +6,9 @@ import tensorflow as tf
 _OUTSIDE = -2.0
 
 
-def sparse_warp_maximum(features, transforms, masks, interpolation: str):
+def sparse_warp_maximum(
+    features, transforms, masks, interpolation: str, compiled: bool = False
+):
     """Computes max over p of m_p[y, x] * f[T_p(x, y)], p-th parts where m_p > 0.
 
     Equal to warping the whole map by each part's transform (`projective_warp`),
@@ -15,15 +17,16 @@ def sparse_warp_maximum(features, transforms, masks, interpolation: str):
     and only those pixels are read. Reading is a gather of up to four taps times
     their weights; its exact adjoint adds what arrives to the same taps.
 
-    For the body the two are compiled by XLA, which fuses them into one pass; the
-    other parts' pixels are of another number in every batch, which XLA would
-    compile again and again.
+    In training the two are compiled by XLA for the body, which fuses them into one
+    pass. The other parts' pixels are of another number in every batch, which XLA
+    would compile again and again; and so, for inference, are pictures.
 
     Args:
         features: float32 (B, h, w, C), h and w known.
         transforms: float32 (B, P, 8), affine, from output to input pixels.
         masks: float32 (B, h, w, P) in [0, 1].
         interpolation: "bilinear" or "nearest" (halves away from zero, as the op).
+        compiled: whether to compile the body's part.
 
     Returns: float32 (B, h, w, C).
     """
@@ -49,18 +52,19 @@ def sparse_warp_maximum(features, transforms, masks, interpolation: str):
     is_covered = tf.reduce_min(masks, axis=-1) > 0.0
     least = tf.where(tf.reshape(is_covered, (-1, 1)), -float("inf"), 0.0)
     flat = tf.reshape(features, (-1, channels))
-    maximum = _maximum(flat, body, limbs, limb_pixels, least)
+    maximum = _maximum(flat, body, limbs, limb_pixels, least, compiled)
     return tf.reshape(maximum, tf.shape(features))
 
 
-def _maximum(flat, body, limbs, limb_pixels, least):
+def _maximum(flat, body, limbs, limb_pixels, least, compiled):
     """The maximum over parts, (B * h * w, C); each winner has an equal share of the
     gradient, as in `tf.reduce_max`.
     """
+    read_body, add_body = _COMPILED if compiled else (_read, _add)
 
     @tf.custom_gradient
     def maximum(flat):
-        body_values = _read_compiled(flat, *body)
+        body_values = read_body(flat, *body)
         limb_values = _read(flat, *limbs)
         outputs = tf.tensor_scatter_nd_max(
             tf.maximum(body_values, least), limb_pixels[:, None], limb_values
@@ -77,7 +81,7 @@ def _maximum(flat, body, limbs, limb_pixels, least):
             share = upstream / tf.maximum(winners, 1.0)
             limb_share = tf.gather(share, limb_pixels) * limb_wins
             count = tf.shape(flat)[0]
-            return _add_compiled(share * body_wins, *body, count) + _add(
+            return add_body(share * body_wins, *body, count) + _add(
                 limb_share, *limbs, count
             )
 
@@ -100,8 +104,10 @@ def _add(values, indices, weights, count):
     return tf.math.unsorted_segment_sum(shares, tf.reshape(indices, [-1]), count)
 
 
-_read_compiled = tf.function(_read, jit_compile=True)
-_add_compiled = tf.function(_add, jit_compile=True)
+_COMPILED = (
+    tf.function(_read, jit_compile=True),
+    tf.function(_add, jit_compile=True),
+)
 
 
 def _taps(transforms, example, y, x, size, interpolation):

@@ -1,6 +1,7 @@
 """A transposed 2-D convolution, its kernel divided by its largest singular value."""
 
 import keras
+import tensorflow as tf
 
 from keras_posegan.layers import spectral_norm
 
@@ -28,7 +29,7 @@ class SpectralConv2DTranspose(keras.layers.Conv2DTranspose):
     >>> layer(np.zeros((2, 16, 8, 3), "float32"), training=True).shape
     TensorShape([2, 32, 16, 32])
 
-    Reference: see `spectral_norm.normalized_kernel`.
+    Reference: see `spectral_norm.spectral_norm`.
     """
 
     def build(self, input_shape):
@@ -41,21 +42,27 @@ class SpectralConv2DTranspose(keras.layers.Conv2DTranspose):
         # Autocast would round the kernel before its norm is taken.
         return super().add_weight(*args, autocast=False, **kwargs)
 
-    def normalized_kernel(self, training: bool = False):
-        """W / σ(W): what a plain `Conv2DTranspose` needs to equal this layer."""
-        return spectral_norm.normalized_kernel(
+    def spectral_norm(self, training: bool = False):
+        """σ(W), a float32 scalar; `left_vector` is advanced if `training`."""
+        return spectral_norm.spectral_norm(
             self.kernel, self.left_vector, output_axis=-2, training=training
         )
+
+    def normalized_kernel(self):
+        """W / σ(W) in the kernel's dtype: what a plain layer needs to equal this."""
+        kernel = tf.convert_to_tensor(self.kernel)
+        return kernel / tf.cast(self.spectral_norm(), kernel.dtype)
 
     def call(self, inputs, training=False):
         """See the class; `left_vector` is advanced if `training`."""
         outputs = keras.ops.conv_transpose(
             inputs,
-            keras.ops.cast(self.normalized_kernel(training), self.compute_dtype),
+            keras.ops.cast(self.kernel, self.compute_dtype),
             strides=self.strides,
             padding=self.padding,
             output_padding=self.output_padding,
             data_format=self.data_format,
             dilation_rate=self.dilation_rate,
         )
+        outputs = spectral_norm.divide(outputs, self.spectral_norm(training))
         return spectral_norm.add_bias_and_activate(self, outputs)

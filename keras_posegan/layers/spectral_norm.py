@@ -1,4 +1,4 @@
-"""Spectral normalisation of a convolution's kernel: W / σ(W)."""
+"""Spectral normalisation of a convolution: its kernel W counts as W / σ(W)."""
 
 import keras
 import tensorflow as tf
@@ -6,8 +6,8 @@ import tensorflow as tf
 _SMALLEST_NORM = 1e-12
 
 
-def normalized_kernel(kernel, left_vector, output_axis: int, training: bool):
-    """Divides a kernel by its largest singular value, estimated from `left_vector`.
+def spectral_norm(kernel, left_vector, output_axis: int, training: bool):
+    """Estimates a kernel's largest singular value σ from `left_vector`.
 
     With W the kernel as a matrix (output channels, everything else), u the left
     vector and n(x) = x / |x|, one step of the power method gives
@@ -15,14 +15,12 @@ def normalized_kernel(kernel, left_vector, output_axis: int, training: bool):
         v = n(Wᵀ u)
 
     and then, in training, u' = n(W v), σ = u'ᵀ W v, and u' is stored; otherwise
-    σ = uᵀ W v and nothing is stored. The result is W / σ. The gradient flows
-    through σ, with u and v taken as constants: dσ/dW = u vᵀ. The kernel itself
-    is never assigned.
+    σ = uᵀ W v and nothing is stored. u and v count as constants: dσ/dW = u vᵀ. The
+    kernel itself is never assigned.
 
-    σ is computed in float32. It is an estimate from below, exact once u has
-    converged: one step per training call suffices because the kernel changes
-    slowly, but W / σ of a new layer has a norm somewhat above 1. A kernel of
-    zeros stays zeros and leaves u as it was.
+    σ is an estimate from below, exact once u has converged: one step per training
+    call suffices because the kernel changes slowly, but W / σ of a new layer has a
+    norm somewhat above 1. Of a kernel of zeros it is 1e-12, and u stays as it was.
 
     Args:
         kernel: tensor or variable, rank >= 2, floating.
@@ -32,7 +30,7 @@ def normalized_kernel(kernel, left_vector, output_axis: int, training: bool):
             height, width, out, in).
         training: whether u is advanced.
 
-    Returns: the normalised kernel, of the kernel's shape and dtype.
+    Returns: a float32 scalar >= 1e-12.
 
     Reference:
         Miyato et al., "Spectral normalization for generative adversarial
@@ -53,30 +51,42 @@ def normalized_kernel(kernel, left_vector, output_axis: int, training: bool):
         u = tf.where(found, _normalize(product), u)
         left_vector.assign(u)
     sigma = tf.maximum(tf.tensordot(u, product, 1), _SMALLEST_NORM)
-    outer = (u, v) if output_axis == -2 else (v, u)
-    return _divide(kernel, sigma, *outer)
+    return _differentiable(sigma, kernel, *((u, v) if output_axis == -2 else (v, u)))
 
 
 @tf.custom_gradient
-def _divide(kernel, sigma, rows, columns):
-    """W / σ, with dσ/dW = u vᵀ: dL/dW = (dL/dW̄ - <dL/dW̄, W̄> u vᵀ) / σ.
+def _differentiable(sigma, kernel, rows, columns):
+    """σ as a function of W: dσ/dW = u vᵀ.
 
-    TensorFlow would keep and pass over several more tensors of the kernel's size.
     `rows` and `columns` are u and v in the order of the kernel's last two axes.
     """
-    scale = tf.cast(1.0 / sigma, kernel.dtype)
-    normalized = kernel * scale
 
-    def gradient_of(upstream):
-        share = tf.reduce_sum(upstream * normalized)
-        rows_share = tf.cast(rows, kernel.dtype) * (share * scale)
-        along_outer = rows_share[..., :, None] * tf.cast(
-            columns[..., None, :], kernel.dtype
-        )
-        gradient = upstream * scale - tf.reshape(along_outer, kernel.shape)
-        return gradient, None, None, None
+    def gradient(upstream):
+        outer = (upstream * rows)[..., :, None] * columns[..., None, :]
+        return None, tf.cast(tf.reshape(outer, kernel.shape), kernel.dtype), None, None
 
-    return normalized, gradient_of
+    return tf.identity(sigma), gradient
+
+
+@tf.custom_gradient
+def divide(outputs, sigma):
+    """What a convolution by W gives, over σ: what one by W / σ gives.
+
+    So no copy of the kernel is made, nor kept for the backward pass; deep maps are
+    a hundred times smaller than their kernels. With y = outputs / σ,
+    dL/dσ = -<dL/dy, y> / σ: y is all that is kept. Computed in float32 at least.
+    """
+    dtype = tf.float32 if outputs.dtype.size < 4 else outputs.dtype
+    scale = tf.cast(1.0 / sigma, dtype)
+    quotients = tf.cast(tf.cast(outputs, dtype) * scale, outputs.dtype)
+
+    def gradient(upstream):
+        upstream = tf.cast(upstream, dtype)
+        share = tf.reduce_sum(upstream * tf.cast(quotients, dtype))
+        sigma_gradient = -tf.cast(share * scale, sigma.dtype)
+        return tf.cast(upstream * scale, outputs.dtype), sigma_gradient
+
+    return quotients, gradient
 
 
 def _times(matrices, u, output_axis: int):

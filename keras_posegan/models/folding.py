@@ -46,7 +46,7 @@ def fold(generator: keras.Model) -> keras.Model:
             continue
         weights = layer.get_weights()
         if type(layer) in _PLAIN_CLASSES:
-            weights = [layer.normalized_kernel(training=False)]
+            weights = [layer.normalized_kernel()]
             weights += [layer.bias] if layer.use_bias else []
         folded.get_layer(layer.name).set_weights(weights)
     folded.trainable = False

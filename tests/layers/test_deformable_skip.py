@@ -10,6 +10,8 @@ from tests import layer_checks
 
 IMAGE_SIZE = (16, 8)
 KERNELS = ("projective", "sparse")
+# The last one is compiled.
+WAYS = (("projective", False), ("sparse", False), ("sparse", True))
 
 
 def _transforms(seed=0, parts=10):
@@ -101,19 +103,21 @@ def test_kernels_agree_in_value_and_gradient(interpolation):
     maps = np.concatenate([_transforms(), np.full((2, 1, 8), np.nan, "float32")], 1)
     masks = np.concatenate([masks, masks[..., 1:2]], axis=-1)
     results = []
-    for kernel in KERNELS:
+    for kernel, training in WAYS:
         layer = deformable_skip.DeformableSkip(
             IMAGE_SIZE, interpolation=interpolation, kernel=kernel
         )
         with tf.GradientTape() as tape:
             tape.watch(features)
-            outputs = layer(features, maps, masks)
+            outputs = layer(features, maps, masks, training=training)
             loss = tf.reduce_sum(tf.sin(outputs + 1.0))
         results.append((outputs, tape.gradient(loss, features)))
-    for ours, theirs in zip(*results, strict=True):
-        np.testing.assert_allclose(
-            tf.convert_to_tensor(ours), tf.convert_to_tensor(theirs), atol=2e-5
-        )
+    expected, *others = results
+    for found in others:
+        for ours, theirs in zip(found, expected, strict=True):
+            np.testing.assert_allclose(
+                tf.convert_to_tensor(ours), tf.convert_to_tensor(theirs), atol=2e-5
+            )
 
 
 def test_scaled_maps_follow_the_printed_formula():
@@ -151,6 +155,18 @@ def test_a_negative_value_becomes_zero_where_a_mask_is_empty(kernel):
     masks[..., 3] = 0.0
     layer = deformable_skip.DeformableSkip(IMAGE_SIZE, kernel=kernel)
     np.testing.assert_array_equal(layer(features, maps, masks), 0.0)
+
+
+@pytest.mark.parametrize(("kernel", "training"), WAYS)
+def test_parts_that_win_together_share_the_gradient(kernel, training):
+    features = tf.constant(_features((8, 4)))
+    maps = np.tile(np.float32([1, 0, 0, 0, 1, 0, 0, 0]), (2, 10, 1))
+    layer = deformable_skip.DeformableSkip(IMAGE_SIZE, kernel=kernel)
+    masks = np.ones((2, *IMAGE_SIZE, 10), "float32")
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        outputs = layer(features, maps, masks, training=training)
+    np.testing.assert_allclose(tape.gradient(outputs, features), 1.0, rtol=1e-6)
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

@@ -27,7 +27,7 @@ def _inputs(channels=3, seed=0):
 
 def _converge(layer):
     for _ in range(300):
-        layer.normalized_kernel(training=True)
+        layer.spectral_norm(training=True)
 
 
 def _reference_step(kernel, u):
@@ -144,7 +144,7 @@ def test_equals_a_plain_convolution_with_the_normalized_kernel():
     layer_checks.randomize_weights(layer)
     plain.kernel.assign(layer.normalized_kernel())
     plain.bias.assign(layer.bias)
-    np.testing.assert_array_equal(layer(_inputs()), plain(_inputs()))
+    np.testing.assert_allclose(layer(_inputs()), plain(_inputs()), atol=1e-5)
 
 
 def test_bias_goes_to_the_channels_also_where_they_come_first():
@@ -171,15 +171,11 @@ def test_mixed_precision_takes_the_norm_of_the_exact_kernel():
     layer = _layer(dtype="mixed_bfloat16")
     _, sigma = _reference_step(layer.kernel.numpy(), layer.left_vector.numpy())
     assert layer.left_vector.dtype == "float32"
-    seen = []
-    layer.convolution_op = lambda inputs, kernel: (
-        seen.append(kernel) or tf.zeros((2, 5, 5, 6), tf.bfloat16)
-    )
-    layer(_inputs(), training=True)
-    expected = tf.cast(layer.kernel.numpy() / np.float32(sigma), tf.bfloat16)
-    matches = tf.cast(tf.equal(seen[0], expected), tf.float32)
-    # One rounding only; a last bit of σ may tip the odd entry.
-    assert tf.reduce_mean(matches) > 0.99
+    layer.convolution_op = lambda inputs, kernel: tf.ones((2, 5, 5, 6), kernel.dtype)
+    outputs = layer(_inputs(), training=True)
+    assert outputs.dtype == tf.bfloat16
+    # One rounding, that of the result.
+    np.testing.assert_allclose(tf.cast(outputs, tf.float32), 1.0 / sigma, rtol=2**-8)
 
 
 def test_rejects_zero_filters():

@@ -22,7 +22,7 @@ def _layer(**arguments):
 
 def _converge(layer):
     for _ in range(300):
-        layer.normalized_kernel(training=True)
+        layer.spectral_norm(training=True)
 
 
 def _matrix(kernel):
@@ -112,4 +112,4 @@ def test_equals_a_plain_layer_with_the_normalized_kernel(arguments):
     plain.kernel.assign(layer.normalized_kernel())
     if layer.use_bias:
         plain.bias.assign(layer.bias)
-    np.testing.assert_array_equal(layer(INPUTS), plain(INPUTS))
+    np.testing.assert_allclose(layer(INPUTS), plain(INPUTS), atol=1e-5)

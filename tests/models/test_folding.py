@@ -139,10 +139,10 @@ def test_low_precision_stays_low():
     assert folded.get_layer("decoder_1").kernel.dtype == "float32"
     picture = folded(_inputs(), training=False)
     assert picture.dtype == tf.float32
-    # The same roundings in the same places.
-    np.testing.assert_allclose(
-        picture, original(_inputs(), training=False), rtol=0, atol=1e-5
-    )
+    # Rounded before W / σ is taken in the one, after it in the other.
+    difference = np.abs(picture - original(_inputs(), training=False))
+    assert difference.max() < 0.05
+    assert difference.mean() < 0.005
 
 
 def _tiny(**arguments):

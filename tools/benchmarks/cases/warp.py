@@ -45,7 +45,10 @@ def _build(size, kind, kernel):
         with tf.GradientTape() as tape:
             tape.watch(maps)
             # Not the layer itself, which is built for one shape only.
-            warped = [layer.call(features, transforms, masks) for features in maps]
+            warped = [
+                layer.call(features, transforms, masks, training=True)
+                for features in maps
+            ]
         return warped, tape.gradient(warped, maps, upstream)
 
     upstream = [tf.random.normal(features.shape) for features in maps]

@@ -2,8 +2,17 @@
 
 import keras
 
-from keras_posegan.layers import deformable_skip, self_attention_2d
-from tools.benchmarks.straightforward import tiled_skip, whole_attention
+from keras_posegan.layers import (
+    deformable_skip,
+    self_attention_2d,
+    spectral_conv_2d,
+    spectral_conv_2d_transpose,
+)
+from tools.benchmarks.straightforward import (
+    plain_spectral_norm,
+    tiled_skip,
+    whole_attention,
+)
 
 
 def straightforward(network: keras.Model, exact_gradient: bool = False) -> keras.Model:
@@ -19,6 +28,10 @@ def straightforward(network: keras.Model, exact_gradient: bool = False) -> keras
     replacements = {
         deformable_skip.DeformableSkip: tiled_skip.TiledSkip,
         self_attention_2d.SelfAttention2D: whole_attention.WholeAttention,
+        spectral_conv_2d.SpectralConv2D: plain_spectral_norm.PlainSpectralConv2D,
+        spectral_conv_2d_transpose.SpectralConv2DTranspose: (
+            plain_spectral_norm.PlainSpectralConv2DTranspose
+        ),
     }
 
     def copy(layer):

@@ -14,10 +14,10 @@ class TiledSkip(deformable_skip.DeformableSkip):
 
     exact_gradient = False
 
-    def call(self, features, transforms, masks):
+    def call(self, features, transforms, masks, training=False):
         """See `DeformableSkip`."""
         if self.exact_gradient:
-            return super().call(features, transforms, masks)
+            return super().call(features, transforms, masks, training)
         _, height, width, channels = features.shape
         parts = masks.shape[-1]
         transforms = self._scale_transforms(transforms, height, width)
