@@ -157,6 +157,13 @@ class ModelConfig(_Section):
         choices=("projective", "sparse"),
         may_change=True,
     )
+    convolution_kernel: str = _option(
+        "convolution",
+        "How the generator's deep convolutions are computed, to the same numbers: "
+        "convolution (one op each, for GPUs) or product (of matrices, for CPUs).",
+        choices=("convolution", "product"),
+        may_change=True,
+    )
     precision: str = _option(
         "float32",
         "What the networks compute in: float32, or mixed_bfloat16 (weights, geometry, "

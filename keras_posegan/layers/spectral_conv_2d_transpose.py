@@ -53,16 +53,22 @@ class SpectralConv2DTranspose(keras.layers.Conv2DTranspose):
         kernel = tf.convert_to_tensor(self.kernel)
         return kernel / tf.cast(self.spectral_norm(), kernel.dtype)
 
-    def call(self, inputs, training=False):
-        """See the class; `left_vector` is advanced if `training`."""
-        outputs = keras.ops.conv_transpose(
+    def convolution_op(self, inputs, kernel):
+        """Convolves with a kernel that is not normalized."""
+        return keras.ops.conv_transpose(
             inputs,
-            keras.ops.cast(self.kernel, self.compute_dtype),
+            kernel,
             strides=self.strides,
             padding=self.padding,
             output_padding=self.output_padding,
             data_format=self.data_format,
             dilation_rate=self.dilation_rate,
         )
-        outputs = spectral_norm.divide(outputs, self.spectral_norm(training))
+
+    def call(self, inputs, training=False):
+        """See the class; `left_vector` is advanced if `training`."""
+        kernel = keras.ops.cast(self.kernel, self.compute_dtype)
+        outputs = spectral_norm.divide(
+            self.convolution_op(inputs, kernel), self.spectral_norm(training)
+        )
         return spectral_norm.add_bias_and_activate(self, outputs)

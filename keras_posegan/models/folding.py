@@ -2,11 +2,19 @@
 
 import keras
 
-from keras_posegan.layers import spectral_conv_2d, spectral_conv_2d_transpose
+from keras_posegan.layers import (
+    product_conv_2d_transpose,
+    spectral_conv_2d,
+    spectral_conv_2d_transpose,
+    spectral_product_conv_2d_transpose,
+)
 
 _PLAIN_CLASSES = {
     spectral_conv_2d.SpectralConv2D: keras.layers.Conv2D,
     spectral_conv_2d_transpose.SpectralConv2DTranspose: keras.layers.Conv2DTranspose,
+    spectral_product_conv_2d_transpose.SpectralProductConv2DTranspose: (
+        product_conv_2d_transpose.ProductConv2DTranspose
+    ),
 }
 
 

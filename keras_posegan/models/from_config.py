@@ -27,6 +27,7 @@ def generator_from_config(run: config.RunConfig) -> keras.Model:
                 warp_interpolation=run.model.warp_interpolation,
                 warp_centre_aligned=run.model.warp_centre_aligned,
                 warp_kernel=run.model.warp_kernel,
+                convolution_kernel=run.model.convolution_kernel,
                 heatmap_sigma_pixels=run.model.heatmap_sigma_pixels,
             )
     except ValueError as error:

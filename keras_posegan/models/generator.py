@@ -6,15 +6,30 @@ from keras_posegan.layers import (
     body_parts,
     deformable_skip,
     keypoint_heatmaps,
+    product_conv_2d,
+    product_conv_2d_transpose,
     self_attention_2d,
     spectral_conv_2d,
     spectral_conv_2d_transpose,
+    spectral_product_conv_2d_transpose,
 )
 from keras_posegan.models import blocks
 
 # The four shallowest appearance maps are warped, the deeper ones are not: a map of
 # 8x4 positions has no limbs to move (Siarohin et al.).
 NUM_WARPED_LEVELS = 4
+
+CONVOLUTION_KERNELS = ("convolution", "product")
+# Up to so many positions a 4x4 convolution is the faster as a product: its kernel is
+# much the larger.
+_FEW_POSITIONS = 128
+# By whether the kernel is spectrally normalized, and whether it is a product.
+_UP_CONVOLUTIONS = {
+    (False, False): keras.layers.Conv2DTranspose,
+    (False, True): product_conv_2d_transpose.ProductConv2DTranspose,
+    (True, False): spectral_conv_2d_transpose.SpectralConv2DTranspose,
+    (True, True): spectral_product_conv_2d_transpose.SpectralProductConv2DTranspose,
+}
 
 
 def build_generator(
@@ -28,6 +43,7 @@ def build_generator(
     warp_interpolation: str = "bilinear",
     warp_centre_aligned: bool = True,
     warp_kernel: str = "projective",
+    convolution_kernel: str = "convolution",
     heatmap_sigma_pixels: float = 6.0,
 ) -> keras.Model:
     """Builds the generator G of the paper, section 3.
@@ -52,6 +68,9 @@ def build_generator(
             the picture. (2, 1) is the paper's "last two layers".
         attention_reduction, attention_key_pooling: see `SelfAttention2D`.
         warp_interpolation, warp_centre_aligned, warp_kernel: see `DeformableSkip`.
+        convolution_kernel: how the deep convolutions are computed, to the same
+            numbers: "convolution" (one op each, for GPUs and phones), or "product"
+            (of patches and kernel, for CPUs; see `patch_products`).
         heatmap_sigma_pixels: standard deviation of the keypoint heatmaps, pixels.
 
     Returns:
@@ -60,7 +79,8 @@ def build_generator(
         output `generated_image` (B, H, W, 3) in [-1, 1]. All geometry is inside.
 
     Raises:
-        ValueError: if an attention stride names no level of the decoder.
+        ValueError: if an attention stride names no level of the decoder, or
+            `convolution_kernel` is none of these.
 
     Reference:
         Horiuchi et al., MVA 2019, section 3. Siarohin et al., "Deformable GANs for
@@ -70,6 +90,12 @@ def build_generator(
     num_downsamplings = height.bit_length() - 3  # Down to 4 rows.
     decoder_strides = [2**level for level in reversed(range(num_downsamplings))]
     blocks.check_strides(attention_strides, decoder_strides)
+    if convolution_kernel not in CONVOLUTION_KERNELS:
+        raise ValueError(
+            f"`convolution_kernel` must be one of {CONVOLUTION_KERNELS}. "
+            f"Received: {convolution_kernel=}"
+        )
+    few_positions = _FEW_POSITIONS if convolution_kernel == "product" else 0
     counts = [64, 128, 256, *[512] * (num_downsamplings - 2)]
     filters = [max(1, round(count * width)) for count in counts]
 
@@ -78,8 +104,8 @@ def build_generator(
     target_keypoints = keras.Input((18, 3), name="target_keypoints")
     heatmaps = keypoint_heatmaps.KeypointHeatmaps(image_size, heatmap_sigma_pixels)
     appearance = keras.layers.Concatenate()([source_image, heatmaps(source_keypoints)])
-    appearance_maps = _encode(appearance, filters, "appearance")
-    pose_maps = _encode(heatmaps(target_keypoints), filters, "pose")
+    appearance_maps = _encode(appearance, filters, "appearance", few_positions)
+    pose_maps = _encode(heatmaps(target_keypoints), filters, "pose", few_positions)
 
     transforms, masks = body_parts.BodyParts(image_size, name="body_parts")(
         source_keypoints, target_keypoints
@@ -96,11 +122,6 @@ def build_generator(
     convolution = (
         spectral_conv_2d.SpectralConv2D if spectral_norm else keras.layers.Conv2D
     )
-    up_convolution = (
-        spectral_conv_2d_transpose.SpectralConv2DTranspose
-        if spectral_norm
-        else keras.layers.Conv2DTranspose
-    )
     features = keras.layers.Concatenate()([appearance_maps.pop(), pose_maps.pop()])
     decoder_filters = [filters[min(len(filters) - 1, 3)]] * (num_downsamplings - 2)
     decoder_filters += [filters[2], filters[1]]
@@ -108,7 +129,8 @@ def build_generator(
         zip(decoder_filters, decoder_strides, strict=True)
     ):
         features = keras.layers.ReLU()(features)
-        features = up_convolution(
+        is_product = features.shape[1] * features.shape[2] <= few_positions
+        features = _UP_CONVOLUTIONS[spectral_norm, is_product](
             count,
             4,
             strides=2,
@@ -152,14 +174,17 @@ def build_generator(
     )
 
 
-def _encode(features, filters, name):
+def _encode(features, filters, name, few_positions):
     """The feature maps of one encoder, from the picture's size to 4 rows."""
     maps = []
     for level, count in enumerate(filters):
         is_first, is_last = level == 0, level == len(filters) - 1
         if not is_first:
             features = keras.layers.LeakyReLU(0.2)(features)
-        features = keras.layers.Conv2D(
+        positions = features.shape[1] * features.shape[2] // 4
+        is_product = not is_first and positions <= few_positions
+        kind = product_conv_2d.ProductConv2D if is_product else keras.layers.Conv2D
+        features = kind(
             count,
             3 if is_first else 4,
             strides=1 if is_first else 2,

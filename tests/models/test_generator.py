@@ -88,6 +88,38 @@ def test_pooled_attention_has_the_same_weights():
     assert pooled.get_layer("attention_1").key_pooling == 2
 
 
+@pytest.mark.parametrize("spectral_norm", [True, False])
+def test_products_of_matrices_are_the_same_network(spectral_norm):
+    models = [
+        _tiny(spectral_norm=spectral_norm, convolution_kernel=kernel)
+        for kernel in generator.CONVOLUTION_KERNELS
+    ]
+    models[1].set_weights(models[0].get_weights())
+    inputs, results = _inputs(), []
+    for model in models:
+        with tf.GradientTape() as tape:
+            outputs = model(inputs, training=False)
+            loss = tf.reduce_sum(tf.square(outputs))
+        results.append([outputs, *tape.gradient(loss, model.trainable_weights)])
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_allclose(
+            one, other, rtol=0, atol=1e-4 * max(1.0, np.abs(one).max())
+        )
+
+
+def test_products_are_where_maps_are_small():
+    model = generator.build_generator(width=0.125, convolution_kernel="product")
+    products = {
+        layer.name for layer in model.layers if "Product" in type(layer).__name__
+    }
+    assert products == {
+        *(f"{name}_{s}" for name in ("appearance", "pose") for s in (8, 16, 32)),
+        *(f"decoder_{s}" for s in (4, 8, 16)),
+    }
+    with pytest.raises(ValueError, match="convolution_kernel='matrix'"):
+        _tiny(convolution_kernel="matrix")
+
+
 def test_dropout_is_the_noise_and_inference_has_none():
     model, inputs = _tiny(), _inputs()
     still = model(inputs, training=False)

@@ -1,10 +1,10 @@
 """One picture drawn, from grey levels to grey levels."""
 
 import functools
-import importlib
 
 from keras_posegan import inference
-from tools.benchmarks import candidate, people, straightforward, unavailable
+from keras_posegan.models import folding
+from tools.benchmarks import candidate, people, straightforward
 from tools.benchmarks import size as size_lib
 from tools.benchmarks.cases import networks
 
@@ -26,10 +26,6 @@ def _straightforward(size):
 
 
 def _folded(size, precision):
-    try:
-        folding = importlib.import_module("keras_posegan.models.folding")
-    except ModuleNotFoundError as error:
-        raise unavailable.Unavailable(str(error)) from error
     generator = folding.fold(networks.generator_of(size, precision))
     return _candidate(generator, size, precision)
 

@@ -1,28 +1,22 @@
 """The project's models as a benchmark's size and precision want them."""
 
-import dataclasses
-
 import keras
 
 from keras_posegan import config
 from keras_posegan.models import from_config, pose_gan
 from tools.benchmarks import size as size_lib
-from tools.benchmarks import unavailable
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 def run_config(size: size_lib.Size, precision: str = "float32") -> config.RunConfig:
-    """A run of this size, everything else as by default, warps by "sparse".
-
-    Raises:
-        unavailable.Unavailable: if the project has no such precision.
-    """
-    model = {"width": size.width, "warp_kernel": "sparse"}
-    if precision != "float32":
-        if "precision" not in {f.name for f in dataclasses.fields(config.ModelConfig)}:
-            raise unavailable.Unavailable("ModelConfig has no field `precision`")
-        model["precision"] = precision
+    """A run of this size, everything else as by default, for a CPU."""
+    model = {
+        "width": size.width,
+        "warp_kernel": "sparse",
+        "convolution_kernel": "product",
+        "precision": precision,
+    }
     # Small pictures have fewer levels.
     deepest = min(16, min(size.image_size) // 4)
     model["discriminator_attention_strides"] = f"{deepest // 2},{deepest}"

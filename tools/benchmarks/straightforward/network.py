@@ -4,12 +4,15 @@ import keras
 
 from keras_posegan.layers import (
     deformable_skip,
+    product_conv_2d,
     self_attention_2d,
     spectral_conv_2d,
     spectral_conv_2d_transpose,
+    spectral_product_conv_2d_transpose,
 )
 from tools.benchmarks.straightforward import (
-    plain_spectral_norm,
+    plain_spectral_conv_2d,
+    plain_spectral_conv_2d_transpose,
     tiled_skip,
     whole_attention,
 )
@@ -28,10 +31,14 @@ def straightforward(network: keras.Model, exact_gradient: bool = False) -> keras
     replacements = {
         deformable_skip.DeformableSkip: tiled_skip.TiledSkip,
         self_attention_2d.SelfAttention2D: whole_attention.WholeAttention,
-        spectral_conv_2d.SpectralConv2D: plain_spectral_norm.PlainSpectralConv2D,
+        spectral_conv_2d.SpectralConv2D: plain_spectral_conv_2d.PlainSpectralConv2D,
         spectral_conv_2d_transpose.SpectralConv2DTranspose: (
-            plain_spectral_norm.PlainSpectralConv2DTranspose
+            plain_spectral_conv_2d_transpose.PlainSpectralConv2DTranspose
         ),
+        spectral_product_conv_2d_transpose.SpectralProductConv2DTranspose: (
+            plain_spectral_conv_2d_transpose.PlainSpectralConv2DTranspose
+        ),
+        product_conv_2d.ProductConv2D: keras.layers.Conv2D,
     }
 
     def copy(layer):
