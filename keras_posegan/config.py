@@ -193,6 +193,12 @@ class LossConfig(_Section):
         "The adversarial loss; Deformable GAN: non_saturating.",
         choices=("relativistic_average_hinge", "hinge", "non_saturating"),
     )
+    nearest_neighbor_weight: float = _option(
+        1.0,
+        "Of L_NN in eq. 9, where it is 1; with --loss_perceptual_features=pixels, 50 "
+        "gives the paper's balance.",
+        minimum=0.0,
+    )
     generator_adversarial_weight: float = _option(
         50.0, "lambda 1 of eq. 9; fits ImageNet VGG19 features.", minimum=0.0
     )

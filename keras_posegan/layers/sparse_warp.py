@@ -60,7 +60,7 @@ def _maximum(flat, body, limbs, limb_pixels, least, compiled):
     """The maximum over parts, (B * h * w, C); each winner has an equal share of the
     gradient, as in `tf.reduce_max`.
     """
-    read_body, add_body = _COMPILED if compiled else (_read, _add)
+    read_body, share_body = _COMPILED if compiled else (_read, _share)
 
     @tf.custom_gradient
     def maximum(flat):
@@ -77,12 +77,12 @@ def _maximum(flat, body, limbs, limb_pixels, least, compiled):
             winners = tf.tensor_scatter_nd_add(
                 body_wins, limb_pixels[:, None], limb_wins
             )
-            # Where `least` alone wins there are none.
-            share = upstream / tf.maximum(winners, 1.0)
-            limb_share = tf.gather(share, limb_pixels) * limb_wins
             count = tf.shape(flat)[0]
-            return add_body(share * body_wins, *body, count) + _add(
-                limb_share, *limbs, count
+            limb_upstream, limb_winners = (
+                tf.gather(each, limb_pixels) for each in (upstream, winners)
+            )
+            return share_body(upstream, body_wins, winners, *body, count) + _share(
+                limb_upstream, limb_wins, limb_winners, *limbs, count
             )
 
         return outputs, gradient
@@ -98,15 +98,20 @@ def _read(flat, indices, weights):
     )
 
 
-def _add(values, indices, weights, count):
-    """The adjoint of `_read`: adds values * weights[t] to the rows indices[t]."""
+def _share(upstream, wins, winners, indices, weights, count):
+    """The adjoint of `_read`, of an equal share for each of the winners.
+
+    Adds values * weights[t] to the rows indices[t].
+    """
+    # Where `least` alone wins there are none.
+    values = upstream * wins / tf.maximum(winners, 1.0)
     shares = tf.concat([values * w[:, None] for w in tf.unstack(weights)], axis=0)
     return tf.math.unsorted_segment_sum(shares, tf.reshape(indices, [-1]), count)
 
 
 _COMPILED = (
     tf.function(_read, jit_compile=True),
-    tf.function(_add, jit_compile=True),
+    tf.function(_share, jit_compile=True),
 )
 
 

@@ -81,6 +81,7 @@ def pose_gan_from_config(run: config.RunConfig) -> pose_gan.PoseGAN:
         generator_optimizer=_adam(run.train, model.generator),
         discriminator_optimizer=_adam(run.train, model.discriminator),
         adversarial_loss=run.loss.adversarial,
+        nearest_neighbor_weight=run.loss.nearest_neighbor_weight,
         generator_adversarial_weight=run.loss.generator_adversarial_weight,
         discriminator_adversarial_weight=run.loss.discriminator_adversarial_weight,
         neighborhood=run.loss.neighborhood,

@@ -57,6 +57,7 @@ class PoseGAN(keras.Model):
         adversarial_loss: str = "relativistic_average_hinge",
         generator_adversarial_weight: float,
         discriminator_adversarial_weight: float,
+        nearest_neighbor_weight: float = 1.0,
         neighborhood: int = 3,
         neighbor_anchor: str = "target",
         share_generated: bool = True,
@@ -71,6 +72,9 @@ class PoseGAN(keras.Model):
             generator_adversarial_weight: lambda 1 of eq. 9; the paper's 50 fits
                 VGG19's features as Keras has them.
             discriminator_adversarial_weight: lambda 2 of eq. 9.
+            nearest_neighbor_weight: of L_NN; eq. 9 has none. Adam does not see a
+                factor of the whole objective, so with smaller features a larger
+                weight here is the same as smaller lambdas.
             neighborhood, neighbor_anchor: see `nearest_neighbor_loss`.
             share_generated: see the class.
         """
@@ -83,6 +87,7 @@ class PoseGAN(keras.Model):
         )
         self.generator_adversarial_weight = generator_adversarial_weight
         self.discriminator_adversarial_weight = discriminator_adversarial_weight
+        self.nearest_neighbor_weight = nearest_neighbor_weight
         self.neighborhood = neighborhood
         self.neighbor_anchor = neighbor_anchor
         self.share_generated = share_generated
@@ -112,10 +117,10 @@ class PoseGAN(keras.Model):
                 *self._logits(real, generated, conditions, training=False)
             )
             neighbor_loss = self._nearest_neighbor_loss(real, generated)
-            objective = (
-                neighbor_loss + self.generator_adversarial_weight * adversarial_loss
+            objective = _replica_share(
+                self.nearest_neighbor_weight * neighbor_loss
+                + self.generator_adversarial_weight * adversarial_loss
             )
-            objective = _replica_share(objective)
         weights = self.generator.trainable_variables
         self.generator_optimizer.apply(tape.gradient(objective, weights), weights)
         return {

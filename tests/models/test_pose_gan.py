@@ -13,7 +13,7 @@ from keras_posegan.layers import self_attention_2d
 from keras_posegan.models import from_config, pixels
 from tests import tiny_run
 
-LAMBDA_1, LAMBDA_2 = 3.0, 7.0
+LAMBDA_1, LAMBDA_2, NEIGHBOR_WEIGHT = 3.0, 7.0, 1.5
 
 
 def test_a_step_is_equation_9():
@@ -37,7 +37,7 @@ def test_a_step_is_equation_9():
         neighbor = losses.nearest_neighbor_loss(
             twin.perceptual_features(real), twin.perceptual_features(generated)
         )
-        objective = neighbor + LAMBDA_1 * adversarial
+        objective = NEIGHBOR_WEIGHT * neighbor + LAMBDA_1 * adversarial
     _descend(tape, objective, twin.generator)
 
     assert {name: float(value) for name, value in logs.items()} == pytest.approx(
@@ -168,6 +168,7 @@ def _model(
         adversarial_loss=adversarial_loss,
         generator_adversarial_weight=LAMBDA_1,
         discriminator_adversarial_weight=LAMBDA_2,
+        nearest_neighbor_weight=NEIGHBOR_WEIGHT,
         share_generated=share_generated,
     )
     return model

@@ -50,6 +50,7 @@ def _straightforward(size, precision):
         generator_optimizer,
         discriminator_optimizer,
         adversarial_loss=run.loss.adversarial,
+        nearest_neighbor_weight=run.loss.nearest_neighbor_weight,
         generator_adversarial_weight=run.loss.generator_adversarial_weight,
         discriminator_adversarial_weight=run.loss.discriminator_adversarial_weight,
         neighborhood=run.loss.neighborhood,
