@@ -49,7 +49,8 @@ def inception_score(probabilities, splits: int = 10) -> tuple[float, float]:
 
 def _split_score(probabilities) -> float:
     """The score of one split."""
-    ratios = probabilities / np.maximum(probabilities.mean(axis=0), np.finfo(float).tiny)
+    means = probabilities.mean(axis=0)
+    ratios = probabilities / np.where(means > 0, means, 1)
     logarithms = np.log(ratios, out=np.zeros_like(ratios), where=ratios > 0)
     divergences = (probabilities * logarithms).sum(axis=1)
     return np.exp(divergences.mean())

@@ -122,5 +122,5 @@ def test_rejects_sets_of_two_widths():
 def test_rejects_features_that_are_not_finite_and_says_where(value):
     features = _features(5)
     features[3, 1] = value
-    with pytest.raises(ValueError, match="`features` must be finite.*row 3"):
+    with pytest.raises(ValueError, match=r"`features` must be finite.*row 3"):
         frechet_distance.frechet_distance(features, _features(5))

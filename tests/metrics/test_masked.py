@@ -35,7 +35,7 @@ def test_what_is_outside_does_not_matter_to_masked_measures():
 
 def test_rejects_other_types_and_shapes():
     pictures, masks = _pictures_and_masks()
-    with pytest.raises(ValueError, match="`pictures` must be uint8.*float64"):
+    with pytest.raises(ValueError, match=r"`pictures` must be uint8.*float64"):
         masked.masked(pictures / 255.0, masks)
     with pytest.raises(ValueError, match=r"`pictures` must be.*\(20, 16, 3\)"):
         masked.masked(pictures[0], masks[0])
