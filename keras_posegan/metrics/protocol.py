@@ -1,0 +1,37 @@
+"""One set of definitions that a family of papers shares."""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class Protocol:
+    """What an evaluation reports, and by whose definitions.
+
+    Args:
+        name: as `--protocol` takes it.
+        reference: whose definitions these are, in one sentence.
+        pair_metrics: by name, functions of (reference, generated), both uint8
+            (B, H, W, 3), to float64 (B,). What is reported is the mean over all
+            pairs.
+        is_masked: whether the pair metrics and the inception score are also reported
+            of masked pictures.
+        has_inception_score: whether the inception score of the generated pictures is
+            reported.
+        splits: of the inception score.
+        has_frechet_distance: whether the Frechet distance of the generated pictures'
+            features to those of real ones is reported.
+        lpips_network: the network of LPIPS, which is reported where the `lpips`
+            package is installed; None if the protocol has no LPIPS.
+    """
+
+    name: str
+    reference: str
+    pair_metrics: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]
+    is_masked: bool
+    has_inception_score: bool
+    splits: int
+    has_frechet_distance: bool
+    lpips_network: str | None
