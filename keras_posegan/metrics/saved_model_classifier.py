@@ -16,18 +16,16 @@ _OUTPUTS = ("probabilities", "features")
 
 
 class SavedModelClassifier:
-    """A SavedModel with the signature `classify`.
+    r"""A SavedModel with the signature `classify`.
 
         image uint8 (B, H, W, 3) -> probabilities (B, K), features (B, F)
 
     Scores of one classifier say nothing about those of another, so each has a name:
     the `name` in the folder's `assets.extra/classifier.json`, or else the folder's
-    own. The checksum is the SHA-256 of the lines that `sha256sum` prints of every
-    file in the folder, in the order of their names, which is also
+    own. The checksum covers every file, names included; inside the folder, this
+    prints it:
 
         find . -type f -printf '%P\n' | LC_ALL=C sort | xargs sha256sum | sha256sum
-
-    inside it.
 
     Args:
         path: the SavedModel's folder.
