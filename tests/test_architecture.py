@@ -69,6 +69,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.input_error",
     "keras_posegan.progress_line",
     "keras_posegan.metrics.l1",
+    "keras_posegan.metrics.picture_batch",
     "keras_posegan.metrics.picture_pairs",
     "keras_posegan.metrics.ssim",
     "keras_posegan.pose.drawing",
@@ -78,8 +79,12 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.train",
     "tools.check_dataset",
     "tools.make_pairs",
+    "tools.people_classifier.accuracy",
+    "tools.people_classifier.garments",
+    "tools.people_classifier.labelled_people",
     "tools.report",
     "tools.synthesize_people",
+    "tools.train_classifier",
 )
 
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
