@@ -216,7 +216,8 @@ class LossConfig(_Section):
     perceptual_features: str = _option(
         "imagenet",
         "Features of the nearest-neighbour loss: imagenet (VGG19, downloaded by "
-        "Keras), a .h5 or .npz file of VGG19 weights, or pixels (the picture itself).",
+        "Keras), a .h5 or .npz file of VGG19 weights, pixels (the picture itself), or "
+        "the SavedModel folder of tools.train_classifier (its first block).",
     )
 
     def __post_init__(self):

@@ -74,6 +74,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.metrics.lpips_distance",
     "keras_posegan.metrics.masked",
     "keras_posegan.metrics.pckh",
+    "keras_posegan.metrics.picture_batch",
     "keras_posegan.metrics.picture_pairs",
     "keras_posegan.metrics.protocol*",
     "keras_posegan.metrics.psnr",
@@ -89,8 +90,12 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.train",
     "tools.check_dataset",
     "tools.make_pairs",
+    "tools.people_classifier.accuracy",
+    "tools.people_classifier.garments",
+    "tools.people_classifier.labelled_people",
     "tools.report",
     "tools.synthesize_people",
+    "tools.train_classifier",
 )
 
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

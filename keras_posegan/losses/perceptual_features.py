@@ -1,4 +1,4 @@
-"""The features that the nearest-neighbour loss compares: the first block of VGG19."""
+"""The features that the nearest-neighbour loss compares: a network's first block."""
 
 import pathlib
 import zipfile
@@ -7,9 +7,12 @@ import zlib
 import h5py
 import keras
 import numpy as np
+import tensorflow as tf
 
 from keras_posegan import input_error
 
+_NAME = "perceptual_features"
+_NOT_A_PATH = ("", "imagenet", "pixels")
 _BGR_MEANS = (103.939, 116.779, 123.68)
 _LAYERS = {"conv1_1": (3, 64), "conv1_2": (64, 64)}  # Channels in and out.
 _KERAS_NAMES = {"block1_conv1": "conv1_1", "block1_conv2": "conv1_2"}
@@ -41,16 +44,20 @@ def build_perceptual_features(source: str) -> keras.Model:
                 layout of its download or as Keras saves a whole model;
             a path to an `.npz` file with block 1 alone: conv1_1_w (3, 3, 3, 64),
                 conv1_1_b (64,), conv1_2_w (3, 3, 64, 64), conv1_2_b (64,),
-                kernels as (height, width, in, out).
+                kernels as (height, width, in, out);
+            the folder of a SavedModel with a signature `first_block` from image,
+                float32 (batch, H, W, 3) in [-1, 1], to features, such as
+                `tools.train_classifier` writes. This is another network and another
+                loss than the paper's, for drawn people where VGG19 cannot be had.
 
     Returns:
         A model without trainable weights from pictures (batch, H, W, 3), RGB
-        float32 in [-1, 1], to features (batch, H, W, 64), or (batch, H, W, 3)
-        for "pixels".
+        float32 in [-1, 1], to features (batch, H, W, 64), (batch, H, W, 3) for
+        "pixels", or what the SavedModel's have.
 
     Raises:
-        InputError: if the file or the download is missing, cannot be read, or
-            does not hold block 1 of a VGG19.
+        InputError: if the file, the download or the SavedModel is missing, cannot be
+            read, or does not hold block 1 of a VGG19, or a `first_block`.
 
     Reference:
         Simonyan and Zisserman, arXiv 1409.1556; block1_conv2 as in Siarohin et
@@ -58,6 +65,9 @@ def build_perceptual_features(source: str) -> keras.Model:
         RGB into BGR; here they meet the right channels.
     """
     picture = keras.Input((None, None, 3), dtype="float32", name="picture")
+    if source not in _NOT_A_PATH and pathlib.Path(source).is_dir():
+        features = _SavedFirstBlock(source, name="first_block")(picture)
+        return keras.Model(picture, features, trainable=False, name=_NAME)
     bgr = keras.ops.flip(picture, axis=-1)
     features = keras.layers.Rescaling(
         127.5, [127.5 - mean for mean in _BGR_MEANS], dtype="float32", name="preprocess"
@@ -74,7 +84,34 @@ def build_perceptual_features(source: str) -> keras.Model:
             )
             features = convolution(features)
             convolution.set_weights([kernel, bias])
-    return keras.Model(picture, features, trainable=False, name="perceptual_features")
+    return keras.Model(picture, features, trainable=False, name=_NAME)
+
+
+class _SavedFirstBlock(keras.layers.Layer):
+    """The signature `first_block` of a SavedModel, as a layer without weights.
+
+    Keras's `TFSMLayer` would keep copies of the weights, and fail in other words.
+    """
+
+    def __init__(self, folder: str, **kwargs):
+        super().__init__(dtype="float32", trainable=False, **kwargs)
+        try:
+            # The signature lives only as long as what it was loaded with.
+            self._loaded = tf.saved_model.load(folder)
+        except (OSError, ValueError, tf.errors.OpError) as error:
+            raise input_error.InputError(
+                f"{folder}: cannot be loaded as a SavedModel ({error})."
+            ) from error
+        found = self._loaded.signatures.get("first_block")
+        if found is None or "features" not in found.structured_outputs:
+            raise input_error.InputError(
+                f"{folder}: no signature 'first_block' that gives features. "
+                f"Received: {sorted(self._loaded.signatures)}"
+            )
+        self._first_block = found
+
+    def call(self, picture):
+        return self._first_block(image=picture)["features"]
 
 
 def _load_block1(source: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -83,8 +120,8 @@ def _load_block1(source: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     readers = {".h5": _read_h5, ".npz": _read_npz}
     if path.suffix not in readers:
         raise input_error.InputError(
-            "Perceptual features must be 'imagenet', 'pixels', or a file *.h5 or "
-            f"*.npz with VGG19 weights. Received: {source!r}"
+            "Perceptual features must be 'imagenet', 'pixels', a file *.h5 or *.npz "
+            f"with VGG19 weights, or the folder of a SavedModel. Received: {source!r}"
         )
     if not path.is_file():
         raise input_error.InputError(f"{path}: no such file of VGG19 weights. {_WHERE}")

@@ -34,6 +34,21 @@ def npz_file(weights, tmp_path_factory):
     return path
 
 
+def _write_saved_model(path, signature="first_block", output="features"):
+    """A first block of one convolution, with a bias; its kernel is returned."""
+    kernel = np.random.default_rng(2).normal(0, 1, (3, 3, 3, 5)).astype("float32")
+    module = tf.Module()
+    module.kernel = tf.Variable(kernel)
+
+    @tf.function(input_signature=[tf.TensorSpec((None, None, None, 3), name="image")])
+    def first_block(image):
+        maps = tf.nn.conv2d(image, module.kernel, 1, "SAME") + 0.25
+        return {output: tf.nn.relu(maps)}
+
+    tf.saved_model.save(module, str(path), signatures={signature: first_block})
+    return kernel
+
+
 @pytest.fixture
 def picture():
     """Odd sides and no symmetry, so that a flip or a wrong border shows."""
@@ -152,6 +167,71 @@ def test_the_download_is_keras_s_own_file_and_read_like_any(
 def test_pixels_are_the_preprocessed_picture(picture):
     features = perceptual_features.build_perceptual_features("pixels")(picture)
     np.testing.assert_allclose(features, _preprocessed(picture), atol=1e-4)
+
+
+def test_a_saved_models_first_block_gives_the_features(picture, tmp_path):
+    kernel = _write_saved_model(tmp_path)
+    network = perceptual_features.build_perceptual_features(str(tmp_path))
+    expected = _convolved(picture.astype("float64"), kernel, np.full(5, 0.25))
+    np.testing.assert_allclose(network(picture), expected, rtol=1e-4, atol=1e-4)
+    # Of any size, and inside a graph, where training calls it.
+    corner = tf.function(network)(picture[:1, :3, :4])
+    assert corner.shape == (1, 3, 4, 5)
+    np.testing.assert_allclose(corner[:, 0, 0], expected[:1, 0, 0], rtol=1e-4)
+
+
+def test_a_saved_model_is_frozen_and_passes_gradients(picture, tmp_path):
+    kernel = _write_saved_model(tmp_path)
+    network = perceptual_features.build_perceptual_features(str(tmp_path))
+    assert network.trainable_weights == []
+    inputs = tf.constant(picture)
+
+    @tf.function
+    def gradient(features):
+        total = tf.reduce_sum(features(inputs) ** 2)
+        return tf.gradients(total, inputs)[0]
+
+    def convolution(image):
+        return tf.nn.relu(tf.nn.conv2d(image, kernel, 1, "SAME") + 0.25)
+
+    found, expected = gradient(network), gradient(convolution)
+    assert np.all(np.any(expected != 0, axis=(0, 1, 2)))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_saved_model_computes_in_float32_under_mixed_precision(picture, tmp_path):
+    _write_saved_model(tmp_path)
+    expected = perceptual_features.build_perceptual_features(str(tmp_path))(picture)
+    before = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
+    try:
+        network = perceptual_features.build_perceptual_features(str(tmp_path))
+        features = network(picture)
+        # The generator's pictures may come in bfloat16.
+        assert network(tf.cast(picture, tf.bfloat16)).dtype == tf.float32
+    finally:
+        keras.mixed_precision.set_dtype_policy(before)
+    np.testing.assert_array_equal(features, expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "received"),
+    [
+        ({"signature": "classify"}, "classify"),
+        ({"output": "maps"}, "first_block"),
+    ],
+)
+def test_a_saved_model_without_a_first_block_is_refused(options, received, tmp_path):
+    _write_saved_model(tmp_path, **options)
+    pattern = rf"no signature 'first_block' .*Received: \['{received}'\]"
+    with pytest.raises(input_error.InputError, match=pattern) as caught:
+        perceptual_features.build_perceptual_features(str(tmp_path))
+    assert str(caught.value).startswith(f"{tmp_path}: ")
+
+
+def test_a_folder_that_is_no_saved_model_is_refused(tmp_path):
+    with pytest.raises(input_error.InputError, match="cannot be loaded as a SavedM"):
+        perceptual_features.build_perceptual_features(str(tmp_path))
 
 
 def test_network_is_frozen_and_passes_gradients_to_the_picture(npz_file, picture):
