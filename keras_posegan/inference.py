@@ -5,6 +5,7 @@ Evaluation, the sample pictures of training, `generate` and every export go thro
 """
 
 import pathlib
+from collections.abc import Sequence
 
 import keras
 import numpy as np
@@ -31,7 +32,14 @@ def generate_pictures(
     Returns:
         uint8 tensor (B, H, W, 3).
     """
-    generated_image = generator(
+    return pixels.to_grey_levels(
+        _draw(generator, source_image, source_keypoints, target_keypoints)
+    )
+
+
+def _draw(generator, source_image, source_keypoints, target_keypoints):
+    """`generate_pictures` before its last step: float32 in [-1, 1]."""
+    return generator(
         {
             "source_image": pixels.to_network_range(source_image),
             "source_keypoints": tf.cast(source_keypoints, tf.float32),
@@ -39,7 +47,6 @@ def generate_pictures(
         },
         training=False,
     )
-    return pixels.to_grey_levels(generated_image)
 
 
 class TrainedGenerator:
@@ -68,20 +75,35 @@ class TrainedGenerator:
         trainable = from_config.generator_from_config(self.config)
         self.step = _restore(trainable, folder)
         self.generator = folding.fold(trainable)
-        self._generate = tf.function(
-            lambda *inputs: generate_pictures(self.generator, *inputs)
-        )
+        self._run_dir = run_dir
+
+        @tf.function
+        def generate(*inputs):
+            drawn = _draw(self.generator, *inputs)
+            is_sound = tf.reduce_all(tf.math.is_finite(drawn), axis=(1, 2, 3))
+            return pixels.to_grey_levels(drawn), is_sound
+
+        self._generate = generate
 
     def __call__(
         self,
         source_image: np.ndarray,
         source_keypoints: np.ndarray,
         target_keypoints: np.ndarray,
+        names: Sequence[str] = (),
     ) -> np.ndarray:
         """Draws a batch of people; see `generate_pictures` for shapes and units.
 
+        Args:
+            source_image: the people.
+            source_keypoints: their poses.
+            target_keypoints: the poses to draw.
+            names: what an error calls the pictures; none: their place in the batch.
+
         Raises:
             ValueError: if a shape or type is not the one the generator takes.
+            input_error.InputError: if a picture has NaN in it, which grey levels
+                would show as black: the weights are of a training that diverged.
         """
         height, width = self.config.data.image_size
         count = len(source_image)
@@ -99,11 +121,19 @@ class TrainedGenerator:
                 f"`source_image` must be uint8. Received: {source_image.dtype}"
             )
         # As tensors, so that one traced function serves every call of one shape.
-        return self._generate(
+        generated, is_sound = self._generate(
             tf.constant(source_image),
             tf.constant(source_keypoints, tf.float32),
             tf.constant(target_keypoints, tf.float32),
-        ).numpy()
+        )
+        bad = np.flatnonzero(~is_sound.numpy())
+        if len(bad):
+            name = names[bad[0]] if len(names) else f"picture {bad[0]} of the batch"
+            raise input_error.InputError(
+                f"{self._run_dir}: the generator of step {self.step} draws NaN for "
+                f"{name} ({len(bad)} of {count} pictures): its training diverged."
+            )
+        return generated.numpy()
 
 
 def _restore(generator, folder):
@@ -151,6 +181,7 @@ def generate_file(
         picture[None],
         keypoint_files.read_keypoints(source_keypoints, source.name)[None],
         keypoint_files.read_keypoints(target_keypoints)[None],
+        [str(source)],
     )[0]
     try:
         Image.fromarray(generated).save(output)

@@ -55,6 +55,25 @@ def test_a_picture_is_the_generators_in_grey_levels(generator):
     assert np.abs(generated.astype(int) - expected).max() <= 1
 
 
+@pytest.mark.parametrize(("names", "message"), [((), "picture 1 of"), ("abc", "b ")])
+def test_a_picture_of_nan_is_named(tiny_run_dir, names, message):
+    generator = inference.TrainedGenerator(str(tiny_run_dir))
+    # Keypoints of NaN are sanitised, so it has to come from within.
+    drawn = tf.constant([[0.0], [np.nan], [0.0]])[:, :, None, None] * tf.ones(
+        (1, *SIZE, 3)
+    )
+    generator.generator = lambda inputs, training: drawn
+    with pytest.raises(input_error.InputError, match=f"step 4 draws NaN for {message}"):
+        generator(*_inputs(3), names)
+
+
+def test_weights_of_nan_are_refused(tiny_run_dir):
+    generator = inference.TrainedGenerator(str(tiny_run_dir))
+    generator.generator.get_layer("appearance_1").bias.assign([np.nan] * 8)
+    with pytest.raises(input_error.InputError, match="3 of 3 pictures"):
+        generator(*_inputs(3))
+
+
 def test_people_of_a_batch_do_not_mix(generator):
     image, source, target = _inputs(3)
     together = generator(image, source, target)

@@ -80,6 +80,29 @@ def read_pairs(path: str | os.PathLike, names: Sequence[str]) -> np.ndarray:
         InputError: if the file cannot be read, is malformed or empty, or names a
             picture that is not in `names`.
     """
+    index = {name: row for row, name in enumerate(names)}
+    pairs = []
+    for number, row in _read_rows(path):
+        for name in row:
+            if name not in index:
+                raise input_error.InputError(
+                    f"{path}:{number}: no annotated picture {name!r}"
+                )
+        pairs.append([index[name] for name in row])
+    return np.array(pairs, np.int32)
+
+
+def read_names(path: str | os.PathLike) -> list[tuple[str, str]]:
+    """Reads a list of pairs as names, whatever pictures there are.
+
+    Raises:
+        InputError: if the file cannot be read, is malformed or empty.
+    """
+    return [(source, target) for _, (source, target) in _read_rows(path)]
+
+
+def _read_rows(path: str | os.PathLike) -> list[tuple[int, list[str]]]:
+    """The rows with their line numbers, two names each, at least one."""
     path = pathlib.Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -95,24 +118,15 @@ def read_pairs(path: str | os.PathLike, names: Sequence[str]) -> np.ndarray:
         raise input_error.InputError(
             f"{path}:1: needs the header 'from,to'. Received: {received!r}"
         )
-    index = {name: row for row, name in enumerate(names)}
-    pairs = []
-    for number, row in enumerate(rows[1:], start=2):
-        if not row:
-            continue
+    numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if row]
+    for number, row in numbered:
         if len(row) != 2:
             raise input_error.InputError(
                 f"{path}:{number}: needs two names. Received: {len(row)} fields"
             )
-        for name in row:
-            if name not in index:
-                raise input_error.InputError(
-                    f"{path}:{number}: no annotated picture {name!r}"
-                )
-        pairs.append([index[name] for name in row])
-    if not pairs:
+    if not numbered:
         raise input_error.InputError(f"no pairs in {path}")
-    return np.array(pairs, np.int32)
+    return numbered
 
 
 def write_pairs(
