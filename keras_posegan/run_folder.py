@@ -42,9 +42,9 @@ class RunFolder:
         return self.path / "tensorboard"
 
     @property
-    def evaluations(self) -> pathlib.Path:
+    def results(self) -> pathlib.Path:
         """One JSON object a line: a row of evaluation."""
-        return self.path / "evaluation.jsonl"
+        return self.path / "results.jsonl"
 
 
 def check_for_training(run_dir: str, run: config.RunConfig) -> None:

@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "train": _MAINS,
     "evaluate": _MAINS | {"evaluation"},
     "generate": _MAINS,
-    "evaluation": {"inference", "data", "metrics"} | _RUN,
+    # Pose for the body masks.
+    "evaluation": {"inference", "data", "metrics", "pose"} | _RUN,
     "config_flags": {"config"},
     # Inference and pose for the sample grids, layers to log gamma by layer.
     "training": {"data", "models", "losses", "metrics", "inference", "pose", "layers"}
@@ -65,6 +66,13 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.data.splits",
     "keras_posegan.data.synthetic*",
     "keras_posegan.evaluate",
+    "keras_posegan.evaluation",
+    "keras_posegan.evaluation.measures",
+    "keras_posegan.evaluation.partial_results",
+    "keras_posegan.evaluation.result_rows",
+    "keras_posegan.evaluation.streaming",
+    "keras_posegan.evaluation.strip_folder",
+    "keras_posegan.evaluation.strips_evaluation",
     "keras_posegan.generate",
     "keras_posegan.input_error",
     "keras_posegan.progress_line",
@@ -94,8 +102,10 @@ WITHOUT_TENSORFLOW = (
     "tools.people_classifier.garments",
     "tools.people_classifier.labelled_people",
     "tools.report",
+    "tools.result_table",
     "tools.synthesize_people",
     "tools.train_classifier",
+    "tools.tabulate",
 )
 
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from keras_posegan.data import market1501
+from keras_posegan.evaluation import strip_folder
+from keras_posegan.metrics import protocols
 from tests.data import drawn_dataset
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -96,7 +98,47 @@ def test_evaluate_prints_one_row(tiny_run_dir):
     assert result.returncode == 0, result.stderr
     assert not result.stderr
     row = json.loads(result.stdout.splitlines()[-1])
-    assert 0.0 < row["generated"]["l1"] < 2.0
+    assert row["protocol"] == "dgan"
+    assert row["checkpoint"] == "newest"
+    assert len(row["generated"]) >= 4
+
+
+@pytest.mark.slow
+def test_evaluate_needs_no_run_for_strips(tmp_path):
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 1, 16, 16, 3), np.uint8)
+    strip_folder.write(tmp_path, [("a.jpg", "b.jpg")], pictures)
+    result = _run(
+        "keras_posegan.evaluate",
+        f"--strips={tmp_path}",
+        "--strip_panels=generated,-,target",
+    )
+    assert result.returncode == 0, result.stderr
+    assert "masked measures are left out" in result.stdout
+    assert "copy_source" not in json.loads(result.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--run_dir=a", "--strips=b"], "--run_dir or --strips: give one"),
+        (["--run_dir=a", "--annotations=b"], "--annotations is not for --run_dir"),
+        (["--strips=a", "--save_pictures"], "--save_pictures is not for --strips"),
+        (["--strips=/nowhere"], "--strips=/nowhere: no such folder"),
+        (["--run_dir=/nowhere"], "/nowhere/config.json"),
+        (["--run_dir=a", "--protocol=fid"], "protocol"),
+    ],
+)
+def test_evaluate_names_the_bad_flag(flags, message):
+    result = _run("keras_posegan.evaluate", *flags)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert message in line
+
+
+def test_evaluate_offers_every_protocol():
+    result = _run("keras_posegan.evaluate", "--help")
+    assert f"<{'|'.join(protocols.PROTOCOLS)}>" in result.stdout
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import json
 import pathlib
 import string
 
@@ -88,7 +87,7 @@ def write_report(run_dir: str) -> pathlib.Path:
         name=html.escape(folder.path.name),
         step=trained.step,
         grid=_picture(sample_grid.sample_grid(samples, generated), "grid"),
-        numbers=_numbers_table(folder.evaluations),
+        numbers=_numbers_table(folder.results),
         history="".join(
             f"<figure>{_file(path)}<figcaption>step {int(path.stem[5:])}"
             "</figcaption></figure>"
@@ -104,25 +103,38 @@ def write_report(run_dir: str) -> pathlib.Path:
     return path
 
 
-def _numbers_table(evaluations):
+def _numbers_table(results):
     """The last row of evaluation beside its baselines."""
-    if not evaluations.is_file():
+    if not results.is_file():
         return "<p>Not evaluated yet: python -m keras_posegan.evaluate.</p>"
-    row = json.loads(evaluations.read_text().splitlines()[-1])
+    from keras_posegan.evaluation import result_rows
+
+    row = result_rows.read(results)[-1]
+    names = [name for name in row["generated"] if not name.endswith(" std")]
     lines = [
-        f"<tr><td>{title}</td><td>{row[name]['ssim']:.4f}</td>"
-        f"<td>{row[name]['l1']:.4f}</td></tr>"
-        for name, title in (
+        f"<tr><td>{title}</td>{_cells(row.get(candidate, {}), names)}</tr>"
+        for candidate, title in (
             ("generated", "this run"),
             ("copy_source", "copy the source picture"),
             ("mean_picture", "mean of the training pictures"),
+            ("real", "the real pictures"),
         )
+        if row.get(candidate)
     ]
+    titles = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     return (
-        f"<p>Over {row['pairs']} test pairs, at step {row['step']}.</p><table>"
-        "<tr><th></th><th>SSIM, higher is better</th><th>L1, lower is better</th></tr>"
-        + "".join(lines)
-        + "</table>"
+        f"<p>Over {row['pairs']} test pairs, at step {row['step']}, by protocol "
+        f"{row['protocol']}: {html.escape(row['reference'])} Of IS and SSIM more is "
+        "better, of L1 and FID less.</p>"
+        f"<table><tr><th></th>{titles}</tr>{''.join(lines)}</table>"
+    )
+
+
+def _cells(numbers, names):
+    """A table cell for each number; an empty one where there is none."""
+    values = [numbers.get(name) for name in names]
+    return "".join(
+        f"<td>{'' if value is None else f'{value:.4f}'}</td>" for value in values
     )
 
 

@@ -5,18 +5,28 @@ import re
 import numpy as np
 import pytest
 
-from keras_posegan import evaluation
+from keras_posegan.evaluation import run_evaluation
 from keras_posegan.layers import self_attention_2d
+from tests.evaluation import stand_ins
 from tools import attention_maps, curves, report
 
 
 @pytest.mark.slow
 def test_the_report_holds_every_part(tiny_run_dir):
-    row = evaluation.evaluate_run(str(tiny_run_dir))
+    row = run_evaluation.evaluate_run(
+        str(tiny_run_dir), stand_ins.protocol(), stand_ins.Classifier()
+    )
     page = report.write_report(str(tiny_run_dir)).read_text()
-    assert f"{row['generated']['l1']:.4f}" in page
-    assert f"{row['copy_source']['ssim']:.4f}" in page
-    assert f"{row['mean_picture']['l1']:.4f}" in page
+    for candidate, name in (
+        ("generated", "L1"),
+        ("generated", "FID (mean colour)"),
+        ("copy_source", "masked SSIM"),
+        ("mean_picture", "L1"),
+        ("real", "IS (mean colour)"),
+    ):
+        assert f"<td>{row[candidate][name]:.4f}</td>" in page
+        assert f"<th>{name}</th>" in page
+    assert "Nobody, 2026." in page
     # The grid, two of the past, losses, gammas and attention.
     assert len(re.findall(r'src="data:image/png;base64,[A-Za-z0-9+/=]+"', page)) == 6
     assert "<p>None.</p>" not in page
