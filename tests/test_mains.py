@@ -113,7 +113,7 @@ def test_evaluate_needs_no_run_for_strips(tmp_path):
         "--strip_panels=generated,-,target",
     )
     assert result.returncode == 0, result.stderr
-    assert "masked measures are left out" in result.stdout
+    assert "left out: masked measures" in result.stdout
     assert "copy_source" not in json.loads(result.stdout.splitlines()[-1])
 
 

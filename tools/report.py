@@ -103,6 +103,14 @@ def write_report(run_dir: str) -> pathlib.Path:
     return path
 
 
+def _cells(numbers, names):
+    """A table cell for each number; an empty one where there is none."""
+    values = [numbers.get(name) for name in names]
+    return "".join(
+        f"<td>{'' if value is None else f'{value:.4f}'}</td>" for value in values
+    )
+
+
 def _numbers_table(results):
     """The last row of evaluation beside its baselines."""
     if not results.is_file():
@@ -124,17 +132,9 @@ def _numbers_table(results):
     titles = "".join(f"<th>{html.escape(name)}</th>" for name in names)
     return (
         f"<p>Over {row['pairs']} test pairs, at step {row['step']}, by protocol "
-        f"{row['protocol']}: {html.escape(row['reference'])} Of IS and SSIM more is "
-        "better, of L1 and FID less.</p>"
-        f"<table><tr><th></th>{titles}</tr>{''.join(lines)}</table>"
-    )
-
-
-def _cells(numbers, names):
-    """A table cell for each number; an empty one where there is none."""
-    values = [numbers.get(name) for name in names]
-    return "".join(
-        f"<td>{'' if value is None else f'{value:.4f}'}</td>" for value in values
+        f"{row['protocol']}: {html.escape(row['reference'])} Higher is better in IS, "
+        "SSIM and PSNR, lower in the others.</p>"
+        f"<table><tr><th></th>{titles}</tr>" + "".join(lines) + "</table>"
     )
 
 

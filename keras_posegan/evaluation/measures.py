@@ -1,12 +1,19 @@
 """What is measured on pictures: first batch by batch, then over all of them."""
 
+import importlib.util
 import math
 from typing import Any
 
 import numpy as np
 
 from keras_posegan import input_error
-from keras_posegan.metrics import frechet_distance, inception_score, masked, protocols
+from keras_posegan.metrics import (
+    frechet_distance,
+    inception_score,
+    lpips_distance,
+    masked,
+)
+from keras_posegan.metrics import protocol as protocol_lib
 
 # Of float32 softmax over a thousand classes; a half-precision one is 1e-2 off.
 _SUM_TOLERANCE = 1e-3
@@ -18,8 +25,8 @@ class Measures:
     Pictures are seen once and not kept. What is kept of a pair are *columns*: arrays
     whose first axis is pairs, named by whose pictures they are of and what they hold:
 
-        generated/SSIM                  float64 (P,), any pair metric of the protocol
-        generated/masked SSIM           the same of both pictures behind the body mask
+        generated/ssim                  float64 (P,), any pair metric of the protocol
+        generated/masked ssim           the same of both pictures behind the body mask
         generated/probabilities         float32 (P, K), what the classifier says
         generated/masked probabilities  float32 (P, K)
         generated/features              float32 (P, F)
@@ -31,12 +38,25 @@ class Measures:
     Args:
         protocol: whose definitions count, see `protocols`.
         classifier: see `classifiers`; None leaves inception score and Frechet
-            distance out.
+            distance out. With one both are measured whatever the protocol, as their
+            names say by what.
+
+    Attributes:
+        pair_metrics: those of the protocol, and its LPIPS if that is installed.
+        left_out: measures of the protocol that will be missing, and why, a line each.
     """
 
-    def __init__(self, protocol: protocols.Protocol, classifier: Any = None):
+    def __init__(self, protocol: protocol_lib.Protocol, classifier: Any = None):
         self.protocol = protocol
         self.classifier = classifier
+        self.pair_metrics = dict(protocol.pair_metrics)
+        self.left_out = []
+        if protocol.lpips_network and importlib.util.find_spec("lpips"):
+            self.pair_metrics["lpips"] = lpips_distance.LpipsDistance(
+                protocol.lpips_network
+            )
+        elif protocol.lpips_network:
+            self.left_out.append("lpips: the package lpips is not installed")
 
     def check(self, pair_count: int, image_size: tuple[int, int]) -> None:
         """Makes sure, before the work, that so many pictures of a size can be measured.
@@ -54,7 +74,7 @@ class Measures:
             )
         random = np.random.default_rng(0)
         noise = random.integers(0, 256, (2, 1, *image_size, 3), dtype=np.uint8)
-        for name, metric in self.protocol.pair_metrics.items():
+        for name, metric in self.pair_metrics.items():
             try:
                 metric(*noise)
             except ValueError as error:
@@ -90,7 +110,7 @@ class Measures:
                     for name, pictures in candidates.items()
                 }
             for name, pictures in candidates.items():
-                for metric, function in self.protocol.pair_metrics.items():
+                for metric, function in self.pair_metrics.items():
                     columns[f"{name}/{prefix}{metric}"] = function(real, pictures)
             if self.classifier:
                 classified = {"generated": candidates["generated"], "real": real}

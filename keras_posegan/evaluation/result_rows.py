@@ -25,14 +25,15 @@ def origin(
         pairs_file: the list they stand in; empty: all there are.
 
     Returns:
-        `protocol`, its `reference`, `pairs` (their number), `pairs_file`,
-        `pairs_sha256`, `classifier`, `classifier_sha256` (None without one) and
-        `commit`, ready for JSON.
+        `protocol`, its `reference`, `left_out` (its measures that are missing, and
+        why), `pairs` (their number), `pairs_file`, `pairs_sha256`, `classifier`,
+        `classifier_sha256` (None without one) and `commit`, ready for JSON.
     """
     classifier = measured.classifier
     return {
         "protocol": measured.protocol.name,
         "reference": measured.protocol.reference,
+        "left_out": measured.left_out,
         "pairs": len(names),
         "pairs_file": pairs_file,
         "pairs_sha256": pairs_sha256(names),

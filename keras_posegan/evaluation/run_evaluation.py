@@ -20,13 +20,13 @@ from keras_posegan.evaluation import (
     streaming,
     strip_folder,
 )
-from keras_posegan.metrics import protocols
+from keras_posegan.metrics import protocol as protocol_lib
 from keras_posegan.pose import body_mask
 
 
 def evaluate_run(
     run_dir: str,
-    protocol: protocols.Protocol,
+    protocol: protocol_lib.Protocol,
     classifier: Any = None,
     *,
     checkpoint: str = "newest",
@@ -77,6 +77,8 @@ def evaluate_run(
     ]
     measured = measures.Measures(protocol, classifier)
     measured.check(len(pairs), data.image_size)
+    for line in measured.left_out:
+        print(f"left out: {line}", flush=True)
     mean = mean_picture(market1501.load(run.data.dir, "train"), data.image_size)
     generator = inference.TrainedGenerator(run_dir, checkpoint)
     strips = folder.path / f"pictures_{generator.step:06d}" if save_pictures else None

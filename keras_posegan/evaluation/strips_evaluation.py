@@ -15,13 +15,13 @@ from keras_posegan.evaluation import (
     streaming,
     strip_folder,
 )
-from keras_posegan.metrics import protocols
+from keras_posegan.metrics import protocol as protocol_lib
 from keras_posegan.pose import body_mask, keypoint_files
 
 
 def evaluate_strips(
     folder: str,
-    protocol: protocols.Protocol,
+    protocol: protocol_lib.Protocol,
     classifier: Any = None,
     *,
     panels: Sequence[str] = strip_folder.PANELS,
@@ -48,9 +48,9 @@ def evaluate_strips(
         batch_size: strips at a time.
 
     Returns:
-        The row: what `result_rows.origin` says, `strips` (the folder), `annotations`,
-        `masked` (whether the masked measures are there), and the numbers of
-        `generated`, `real` and, if the strips show the source, `copy_source`.
+        The row: what `result_rows.origin` says, `strips` (the folder), `panels`,
+        `annotations`, and the numbers of `generated`, `real` and, if the strips show
+        the source, `copy_source`; see `measures.Measures.summary`.
 
     Raises:
         input_error.InputError: if strips, pairs, annotations or classifier cannot be
@@ -65,7 +65,9 @@ def evaluate_strips(
     if protocol.is_masked and annotations:
         keypoints = _target_keypoints(annotations, strips.names)
     elif protocol.is_masked:
-        print("no --annotations: the masked measures are left out", flush=True)
+        measured.left_out.append("masked measures: they need --annotations")
+    for line in measured.left_out:
+        print(f"left out: {line}", flush=True)
 
     def batches(start, stop):
         for first in range(start, stop, batch_size):
@@ -92,7 +94,6 @@ def evaluate_strips(
         "strips": folder,
         "panels": list(panels),
         "annotations": annotations,
-        "masked": keypoints is not None,
     }
     partial = partial_results.PartialResults(
         pathlib.Path(folder), {**row, "files": strips.fingerprint()}

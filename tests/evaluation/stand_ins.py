@@ -7,14 +7,15 @@ import numpy as np
 from keras_posegan.metrics import l1, ssim
 
 
-def protocol(is_masked=True, name="test", **pair_metrics):
+def protocol(is_masked=True, lpips_network=None, **pair_metrics):
     """SSIM and L1, and an inception score of two splits."""
     return types.SimpleNamespace(
-        name=name,
+        name="test",
         reference="Nobody, 2026.",
-        pair_metrics=pair_metrics or {"SSIM": ssim.ssim, "L1": l1.l1},
+        pair_metrics=pair_metrics or {"ssim": ssim.ssim, "l1": l1.l1},
         is_masked=is_masked,
         splits=2,
+        lpips_network=lpips_network,
     )
 
 

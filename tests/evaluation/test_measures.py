@@ -1,11 +1,13 @@
 """Tests of the numbers of a batch and of all batches."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 
 from keras_posegan import input_error
 from keras_posegan.evaluation import measures
-from keras_posegan.metrics import l1, ssim
+from keras_posegan.metrics import l1, lpips_distance, ssim
 from tests.evaluation import stand_ins
 
 
@@ -15,19 +17,19 @@ def test_every_pair_is_measured_plain_and_behind_its_mask():
         real, {"generated": generated, "copy_source": source}, masks
     )
     assert list(columns) == [
-        "generated/SSIM",
-        "generated/L1",
-        "copy_source/SSIM",
-        "copy_source/L1",
-        "generated/masked SSIM",
-        "generated/masked L1",
-        "copy_source/masked SSIM",
-        "copy_source/masked L1",
+        "generated/ssim",
+        "generated/l1",
+        "copy_source/ssim",
+        "copy_source/l1",
+        "generated/masked ssim",
+        "generated/masked l1",
+        "copy_source/masked ssim",
+        "copy_source/masked l1",
     ]
     for name, pictures in (("generated", generated), ("copy_source", source)):
-        np.testing.assert_allclose(columns[f"{name}/SSIM"], ssim.ssim(real, pictures))
+        np.testing.assert_allclose(columns[f"{name}/ssim"], ssim.ssim(real, pictures))
         np.testing.assert_allclose(
-            columns[f"{name}/masked L1"],
+            columns[f"{name}/masked l1"],
             l1.l1(real * masks[..., None], pictures * masks[..., None]),
         )
 
@@ -58,8 +60,8 @@ def test_a_summary_has_means_scores_and_distance():
     random = np.random.default_rng(1)
     probabilities = random.dirichlet(np.ones(5), size=9)
     columns = {
-        "generated/L1": np.array([1.0, 2.0, 6.0]),
-        "copy_source/L1": np.array([0.0, 0.0, 3.0]),
+        "generated/l1": np.array([1.0, 2.0, 6.0]),
+        "copy_source/l1": np.array([0.0, 0.0, 3.0]),
         "generated/probabilities": probabilities,
         "real/masked probabilities": probabilities[::-1],
         # Equal spreads: the distance is that of the means, 3^2 + 4^2.
@@ -72,12 +74,12 @@ def test_a_summary_has_means_scores_and_distance():
     masked_mean, masked_std = _inception_score(probabilities[::-1], 2)
     assert row == {
         "generated": {
-            "L1": 3.0,
+            "l1": 3.0,
             "IS (mean colour)": pytest.approx(mean, abs=1e-6),
             "IS (mean colour) std": pytest.approx(std, abs=1e-6),
             "FID (mean colour)": pytest.approx(25.0, abs=1e-5),
         },
-        "copy_source": {"L1": 1.0},
+        "copy_source": {"l1": 1.0},
         "real": {
             "masked IS (mean colour)": pytest.approx(masked_mean, abs=1e-6),
             "masked IS (mean colour) std": pytest.approx(masked_std, abs=1e-6),
@@ -86,8 +88,8 @@ def test_a_summary_has_means_scores_and_distance():
 
 
 def test_without_classifier_nothing_bears_its_name():
-    row = measures.Measures(stand_ins.protocol()).summary({"generated/L1": np.ones(2)})
-    assert row == {"generated": {"L1": 1.0}, "real": {}}
+    row = measures.Measures(stand_ins.protocol()).summary({"generated/l1": np.ones(2)})
+    assert row == {"generated": {"l1": 1.0}, "real": {}}
 
 
 def test_infinity_becomes_nothing():
@@ -114,6 +116,31 @@ def test_a_classifier_that_gives_no_probabilities_is_named(probabilities, messag
         measured.columns(real, {"generated": generated})
 
 
+def test_lpips_is_measured_where_it_is_installed(monkeypatch):
+    class Lpips:
+        def __init__(self, network):
+            assert network == "alex"
+
+        def __call__(self, reference, generated):
+            return np.arange(len(reference), dtype=np.float64)
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(lpips_distance, "LpipsDistance", Lpips)
+    measured = measures.Measures(stand_ins.protocol(lpips_network="alex"))
+    real, generated, *_ = _batch(3)
+    columns = measured.columns(real, {"generated": generated})
+    np.testing.assert_array_equal(columns["generated/lpips"], [0, 1, 2])
+    assert measured.left_out == []
+
+
+def test_lpips_that_is_not_installed_is_left_out_and_it_says_so(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    measured = measures.Measures(stand_ins.protocol(lpips_network="alex"))
+    assert list(measured.pair_metrics) == ["ssim", "l1"]
+    assert measured.left_out == ["lpips: the package lpips is not installed"]
+    assert measures.Measures(stand_ins.protocol()).left_out == []
+
+
 def test_fewer_pairs_than_splits_are_refused_only_with_a_classifier():
     measured = measures.Measures(stand_ins.protocol(), stand_ins.Classifier())
     measured.check(2, (16, 16))
@@ -124,7 +151,7 @@ def test_fewer_pairs_than_splits_are_refused_only_with_a_classifier():
 
 def test_pictures_smaller_than_a_window_are_refused():
     measured = measures.Measures(stand_ins.protocol())
-    with pytest.raises(input_error.InputError, match=r"SSIM.* 32 high and 8 wide"):
+    with pytest.raises(input_error.InputError, match=r"ssim.* 32 high and 8 wide"):
         measured.check(5, (32, 8))
 
 

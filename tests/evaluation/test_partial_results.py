@@ -7,7 +7,7 @@ import numpy as np
 from keras_posegan.evaluation import partial_results
 
 COLUMNS = {
-    "generated/SSIM": np.array([0.1, 0.2, 0.3]),
+    "generated/ssim": np.array([0.1, 0.2, 0.3]),
     "generated/masked probabilities": np.ones((3, 2), np.float32),
 }
 

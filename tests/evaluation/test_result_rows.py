@@ -19,6 +19,7 @@ def test_a_row_says_where_its_numbers_come_from():
     assert result_rows.origin(measured, NAMES, "pairs.csv") == {
         "protocol": "test",
         "reference": "Nobody, 2026.",
+        "left_out": [],
         "pairs": 2,
         "pairs_file": "pairs.csv",
         "pairs_sha256": hashlib.sha256(b"a.jpg,b.jpg\nb.jpg,a.jpg\n").hexdigest(),
@@ -110,7 +111,7 @@ def test_a_file_that_is_missing_is_named(tmp_path):
 
 
 def _row(number):
-    return {"protocol": "dgan", "generated": {"L1": number}}
+    return {"protocol": "dgan", "generated": {"l1": number}}
 
 
 def _git(folder: pathlib.Path, *arguments):

@@ -54,10 +54,10 @@ def test_a_row_is_the_mean_over_pairs(run_dir, trained_pairs):
     ):
         both = [masked.masked(pictures, masks) for pictures in (target, candidate)]
         expected = {
-            "SSIM": ssim.ssim(target, candidate).mean(),
-            "L1": l1.l1(target, candidate).mean(),
-            "masked SSIM": ssim.ssim(*both).mean(),
-            "masked L1": l1.l1(*both).mean(),
+            "ssim": ssim.ssim(target, candidate).mean(),
+            "l1": l1.l1(target, candidate).mean(),
+            "masked ssim": ssim.ssim(*both).mean(),
+            "masked l1": l1.l1(*both).mean(),
         }
         found = {metric: row[name][metric] for metric in expected}
         assert found == pytest.approx(expected, abs=tolerance)

@@ -18,10 +18,10 @@ def test_the_report_holds_every_part(tiny_run_dir):
     )
     page = report.write_report(str(tiny_run_dir)).read_text()
     for candidate, name in (
-        ("generated", "L1"),
+        ("generated", "l1"),
         ("generated", "FID (mean colour)"),
-        ("copy_source", "masked SSIM"),
-        ("mean_picture", "L1"),
+        ("copy_source", "masked ssim"),
+        ("mean_picture", "l1"),
         ("real", "IS (mean colour)"),
     ):
         assert f"<td>{row[candidate][name]:.4f}</td>" in page

@@ -9,15 +9,15 @@ from tools import result_table
 
 def test_a_row_is_a_line_with_its_columns():
     header, line = _lines([_row("runs/a", 0, 0.25, 0.125)], paper_rows=False)[:2]
-    assert header[:6] == ["result", "who", "seeds", "step", "pairs", "SSIM"]
+    assert header[:6] == ["result", "who", "seeds", "step", "pairs", "ssim"]
     assert line == {
         "result": "a",
         "who": "measured",
         "seeds": "1",
         "step": "100",
         "pairs": "1,000 (abcdef)",
-        "SSIM": "0.2500",
-        "L1": "0.1250",
+        "ssim": "0.2500",
+        "l1": "0.1250",
         "IS (mean colour)": "2.500",
     }
     assert not any(name.endswith(" std") for name in header)
@@ -30,8 +30,8 @@ def test_seeds_of_one_config_become_mean_and_deviation():
     assert not [other for other in rest if other["who"] == "measured"]
     assert line["result"] == "s0, s1, s2"
     assert line["seeds"] == "3"
-    assert line["SSIM"] == f"{np.mean(values):.4f} ± {np.std(values, ddof=1):.4f}"
-    assert line["L1"] == "0.5000 ± 0.0000"
+    assert line["ssim"] == f"{np.mean(values):.4f} ± {np.std(values, ddof=1):.4f}"
+    assert line["l1"] == "0.5000 ± 0.0000"
 
 
 def test_what_differs_in_more_than_the_seed_stays_apart():
@@ -63,7 +63,7 @@ def test_of_a_run_measured_twice_the_last_row_counts():
     rows = [_row("runs/a", 0, 0.1, 0.5), _row("runs/a", 0, 0.3, 0.5)]
     line = _lines(rows)[1]
     assert line["seeds"] == "1"
-    assert line["SSIM"] == "0.3000"
+    assert line["ssim"] == "0.3000"
 
 
 def test_labels_group_whatever_the_configs_are():
@@ -84,7 +84,7 @@ def test_baselines_stand_once_for_the_same_pairs():
         "copy of the source picture",
         "real pictures",
     ]
-    assert lines[0]["SSIM"] == "0.1500"
+    assert lines[0]["ssim"] == "0.1500"
     assert lines[1]["IS (mean colour)"] == "3.000"
     assert lines[1]["IS (other)"] == "9.000"
 
@@ -98,7 +98,7 @@ def test_the_papers_rows_are_the_papers(shared_dir):
     )
     # "Ours" of Table 1 stands again, with the same numbers, in Table 2.
     expected = [numbers for name, *numbers in tables if name != "Ours"]
-    found = [[line["IS (Inception 2015)"], line["SSIM"], line["L1"]] for line in paper]
+    found = [[line["IS (Inception 2015)"], line["ssim"], line["l1"]] for line in paper]
     assert len(found) == 8
     assert sorted(found) == sorted(expected)
     assert "IS (mean colour)" in header
@@ -135,7 +135,7 @@ def test_strips_have_no_seed_and_a_missing_number_is_a_dash():
     assert line["result"] == "patn"
     assert line["who"] == "measured, strips"
     assert line["seeds"] == line["step"] == ""
-    assert line["L1"] == "-"
+    assert line["l1"] == "-"
 
 
 def _lines(rows, *arguments, **options):
@@ -165,11 +165,11 @@ def _row(run_dir, seed, ssim, l1):
         "classifier_sha256": "1",
         "config": {"model": {"width": 1}, "train": {"seed": seed}},
         "generated": {
-            "SSIM": ssim,
-            "L1": l1,
+            "ssim": ssim,
+            "l1": l1,
             "IS (mean colour)": 2.5,
             "IS (mean colour) std": 0.1,
         },
-        "copy_source": {"SSIM": 0.15},
+        "copy_source": {"ssim": 0.15},
         "real": {"IS (mean colour)": 3.0, "IS (mean colour) std": 0.1},
     }
