@@ -17,7 +17,7 @@ _PAPER = (
     ("SA+SN+RH (Tables 1 and 2)", "3.402", "0.279", "0.288"),
     ("real pictures (Table 1)", "3.86", "1.00", "0.00"),
 )
-# Deformable GAN's, which the paper retrains; its real pictures score as in that paper.
+# Deformable GAN's: the paper retrains its model and names no other.
 _PAPER_PROTOCOL = "dgan"
 _PAPER_COLUMNS = ("IS (Inception 2015)", "SSIM", "L1")
 _FIXED = ("result", "who", "seeds", "step", "pairs")
@@ -34,8 +34,8 @@ _NOTES = (
     "measure.",
 )
 _PAPER_NOTE = (
-    "*The paper's rows are copied from it, not measured here*: Market-1501, 10,000 test "
-    "pairs of its own, each model the best of its run by inception score (but for the "
+    "*The paper's rows are copied from it, not measured here*: Market-1501, its own "
+    "10,000 test pairs, each model the best of its run by inception score (but for the "
     "numbers of DGAN's authors). It names neither classifier nor settings; its numbers "
     "stand under those of DGAN's code. Rows on other data are neither better nor worse "
     "than they are."
