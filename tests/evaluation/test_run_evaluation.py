@@ -18,7 +18,6 @@ from keras_posegan.evaluation import (
 )
 from keras_posegan.metrics import l1, masked, ssim
 from keras_posegan.pose import body_mask
-from keras_posegan.training import trainer
 from tests import tiny_run
 from tests.data import drawn_dataset
 from tests.evaluation import stand_ins
@@ -67,13 +66,17 @@ def test_a_row_is_the_mean_over_pairs(run_dir, trained_pairs):
     assert row["generated"]["FID (mean colour)"] > 0
 
 
-def test_a_row_says_where_its_numbers_come_from(run_dir, tiny_data_dir):
-    row = run_evaluation.evaluate_run(str(run_dir), stand_ins.protocol())
+def test_a_row_says_where_its_numbers_come_from(
+    run_dir, tiny_data_dir, quick_generator
+):
+    row = run_evaluation.evaluate_run(
+        str(run_dir), stand_ins.protocol(), checkpoint="best"
+    )
     names = drawn_dataset.NAMES["test"]
     expected = {
         "protocol": "test",
         "run_dir": str(run_dir),
-        "checkpoint": "newest",
+        "checkpoint": "best",
         "step": 4,
         "data_dir": str(tiny_data_dir),
         "pairs": 2,
@@ -85,6 +88,7 @@ def test_a_row_says_where_its_numbers_come_from(run_dir, tiny_data_dir):
     }
     assert {name: row[name] for name in expected} == expected
     assert row["real"] == {}
+    assert quick_generator == [(str(run_dir), "best")]
 
 
 def test_the_mean_picture_is_the_mean(tiny_data_dir):
@@ -96,7 +100,7 @@ def test_the_mean_picture_is_the_mean(tiny_data_dir):
     )
 
 
-def test_rows_are_appended_and_nothing_else_is_left(run_dir):
+def test_rows_are_appended_and_nothing_else_is_left(run_dir, quick_generator):
     before = set(run_dir.rglob("*"))
     rows = [
         run_evaluation.evaluate_run(str(run_dir), stand_ins.protocol())
@@ -107,7 +111,7 @@ def test_rows_are_appended_and_nothing_else_is_left(run_dir):
     assert [json.loads(line) for line in path.read_text().splitlines()] == rows
 
 
-def test_other_pairs_can_be_given(run_dir, tmp_path):
+def test_other_pairs_can_be_given(run_dir, tmp_path, quick_generator):
     (tmp_path / "pairs.csv").write_text(
         "from,to\n0001_c1s1_000009_00.jpg,0001_c1s1_000010_00.jpg\n"
     )
@@ -118,7 +122,9 @@ def test_other_pairs_can_be_given(run_dir, tmp_path):
     assert row["pairs_file"] == str(tmp_path / "pairs.csv")
 
 
-def test_saved_pictures_are_strips_that_give_the_same_row(run_dir, tiny_data_dir):
+def test_saved_pictures_are_strips_that_give_the_same_row(
+    run_dir, tiny_data_dir, quick_generator
+):
     protocol = stand_ins.protocol()
     row = run_evaluation.evaluate_run(str(run_dir), protocol, save_pictures=True)
     first, second = drawn_dataset.NAMES["test"]
@@ -134,7 +140,9 @@ def test_saved_pictures_are_strips_that_give_the_same_row(run_dir, tiny_data_dir
     assert strips["copy_source"] == pytest.approx(row["copy_source"], abs=1e-12)
 
 
-def test_an_interrupted_evaluation_goes_on(run_dir, trained_pairs, monkeypatch):
+def test_an_interrupted_evaluation_goes_on(
+    run_dir, trained_pairs, monkeypatch, quick_generator
+):
     pictures, _, pairs_file = trained_pairs
     monkeypatch.setattr(streaming, "CHUNK_PAIRS", 3)
     asked = {"pairs_file": pairs_file, "data_dir": str(pictures.folder.parent)}
@@ -197,7 +205,8 @@ def test_fewer_pairs_than_splits_are_refused_before_the_work(run_dir, tmp_path):
 
 def test_a_corrupt_training_picture_is_named(tmp_path):
     data_dir = drawn_dataset.write(tmp_path / "data")
-    trainer.train(tiny_run.tiny_config(data_dir, steps=1), str(tmp_path / "run"))
+    (tmp_path / "run").mkdir()
+    config.write(tiny_run.tiny_config(data_dir), tmp_path / "run" / "config.json")
     picture = next((data_dir / "bounding_box_train").glob("0002*"))
     picture.write_bytes(picture.read_bytes()[:100])
     with pytest.raises(input_error.InputError, match=picture.name):
@@ -217,6 +226,25 @@ def run_dir(tiny_run_dir, tmp_path):
     """A copy of the tiny run, to be written in."""
     kept = shutil.ignore_patterns("results.jsonl", "tensorboard", "samples")
     return shutil.copytree(tiny_run_dir, tmp_path / "run", ignore=kept)
+
+
+@pytest.fixture
+def quick_generator(monkeypatch):
+    """Draws the source upside down, in no time; the list of what it was made from."""
+    made = []
+
+    class Generator:
+        step = 4
+
+        def __init__(self, run_dir, checkpoint):
+            made.append((run_dir, checkpoint))
+
+        def __call__(self, source_image, source_keypoints, target_keypoints, names):
+            assert len(names) == len(source_keypoints) == len(target_keypoints)
+            return source_image[:, ::-1]
+
+    monkeypatch.setattr(inference, "TrainedGenerator", Generator)
+    return made
 
 
 @pytest.fixture
