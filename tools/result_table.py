@@ -69,9 +69,10 @@ def markdown(
     for (protocol, reference), own in by_protocol.items():
         with_paper = paper_rows and protocol == _PAPER_PROTOCOL
         table = _table(own, with_paper, label)
-        parts += [f"### Protocol {protocol}", reference or "", table, *_NOTES]
+        parts += [f"### Protocol {protocol}", reference or "", table]
         if with_paper:
             parts.append(_PAPER_NOTE)
+    parts += _NOTES
     return "\n\n".join(parts) + "\n"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from keras_posegan import progress_line
+from keras_posegan import input_error, progress_line
 from keras_posegan.evaluation import measures, partial_results
 
 CHUNK_PAIRS = 128
@@ -29,37 +29,45 @@ def stream(
 
     Returns:
         The columns of all pairs in their order.
+
+    Raises:
+        input_error.InputError: if the kept chunks are of other measures, which only
+            uncommitted changes of the code can bring about.
     """
-    starts = range(0, pair_count, CHUNK_PAIRS)
-    stops = [min(start + CHUNK_PAIRS, pair_count) for start in starts]
-    chunks = [
-        partial.read(start, stop - start)
-        for start, stop in zip(starts, stops, strict=True)
-    ]
-    done = sum(
-        stop - start
-        for start, stop, columns in zip(starts, stops, chunks, strict=True)
-        if columns
-    )
+    columns = {}
+
+    def keep(start, chunk):
+        if columns and chunk.keys() != columns.keys():
+            raise input_error.InputError(
+                "evaluation.partial: holds other measures than this code computes; "
+                "remove that folder."
+            )
+        for name, values in chunk.items():
+            if name not in columns:
+                shape = (pair_count, *values.shape[1:])
+                columns[name] = np.empty(shape, values.dtype)
+            columns[name][start : start + len(values)] = values
+
+    missing, done = [], 0
+    for start in range(0, pair_count, CHUNK_PAIRS):
+        stop = min(start + CHUNK_PAIRS, pair_count)
+        chunk = partial.read(start, stop - start)
+        if chunk:
+            keep(start, chunk)
+            done += stop - start
+        else:
+            missing.append((start, stop))
     if done:
         print(f"going on after {done} pairs of an interrupted evaluation", flush=True)
     line = progress_line.ProgressLine("pair", pair_count, done)
-    for index, (start, stop) in enumerate(zip(starts, stops, strict=True)):
-        if chunks[index]:
-            continue
+    for start, stop in missing:
         parts = []
         for batch in batches(start, stop):
             parts.append(measured.columns(*batch))
             line.advance(len(batch[0]))
-        chunks[index] = _joined(parts)
-        partial.write(start, chunks[index])
-    return _joined(chunks)
-
-
-def _joined(parts):
-    """The columns of consecutive parts as one; takes them out of the parts."""
-    # Taken out, so that a hundred megabytes of features are not held twice.
-    return {
-        name: np.concatenate([part.pop(name) for part in parts])
-        for name in list(parts[0])
-    }
+        chunk = {
+            name: np.concatenate([part[name] for part in parts]) for name in parts[0]
+        }
+        partial.write(start, chunk)
+        keep(start, chunk)
+    return columns

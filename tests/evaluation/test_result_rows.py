@@ -95,6 +95,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path):
         ('{"step": 4}\n', r"results\.jsonl:1: not a row of evaluation"),
         (json.dumps({"protocol": "p", "generated": {}}) + "\n{", r":2: not a row"),
         ("[]\n", r":1: not a row"),
+        ('{"protocol": "dgan"}\n', r":1: not a row"),
         ("", "holds no rows"),
     ],
 )

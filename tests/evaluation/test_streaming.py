@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from keras_posegan import input_error
 from keras_posegan.evaluation import measures, partial_results, streaming
 from tests.evaluation import stand_ins
 
@@ -63,6 +64,13 @@ def test_a_chunk_missing_in_the_middle_is_done_in_its_place(tmp_path):
     columns = streaming.stream(MEASURES, COUNT, pairs, _partial(tmp_path))
     assert pairs.drawn == list(range(CHUNK, 2 * CHUNK))
     np.testing.assert_array_equal(columns["generated/first"], _expected())
+
+
+def test_chunks_of_other_measures_are_refused(tmp_path):
+    partial = _partial(tmp_path)
+    partial.write(0, {"generated/second": np.zeros(CHUNK)})
+    with pytest.raises(input_error.InputError, match="remove that folder"):
+        streaming.stream(MEASURES, COUNT, _Pairs(), partial)
 
 
 def test_pictures_are_not_kept(tmp_path):
