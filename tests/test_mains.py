@@ -20,6 +20,7 @@ MAINS = [
     "keras_posegan.generate",
     "export.saved_model",
     "tools.report",
+    "tools.visualize",
 ]
 
 
