@@ -76,10 +76,14 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.pose.skeleton",
     "keras_posegan.run_folder",
     "keras_posegan.train",
+    "tools.ablate",
+    "tools.ablations*",
     "tools.check_dataset",
     "tools.make_pairs",
+    "tools.picture_sheet",
     "tools.report",
     "tools.synthesize_people",
+    "tools.visualize",
 )
 
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
