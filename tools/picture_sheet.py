@@ -14,6 +14,7 @@ _HEADING_SIZE = 17
 _TITLE_SIZE = 14
 _SMALLEST_SIZE = 7
 _LINE_HEIGHT = 1.4  # Of the size of the letters.
+_ABOVE_HEADING = 10
 _PAPER = (255, 255, 255)
 _INK = (34, 34, 34)
 
@@ -59,7 +60,11 @@ def picture_sheet(rows: Sequence[tuple[str, Sequence[Cell]]]) -> np.ndarray:
     for heading, cells in rows:
         heading_height, title_height = _text_heights(heading, cells)
         _write(
-            canvas, (_MARGIN, top), heading, _HEADING_SIZE, sheet_width - 2 * _MARGIN
+            canvas,
+            (_MARGIN, top + _ABOVE_HEADING),
+            heading,
+            _HEADING_SIZE,
+            sheet_width - 2 * _MARGIN,
         )
         top += heading_height
         for column, (title, picture) in enumerate(cells):
@@ -75,7 +80,7 @@ def _text_heights(heading, cells):
     """Pixels above a row for its heading and for its titles."""
     has_title = any(title for title, _ in cells)
     return (
-        round(_LINE_HEIGHT * _HEADING_SIZE) if heading else 0,
+        _ABOVE_HEADING + round(_LINE_HEIGHT * _HEADING_SIZE) if heading else 0,
         round(_LINE_HEIGHT * _TITLE_SIZE) if has_title else 0,
     )
 
