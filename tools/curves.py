@@ -55,9 +55,9 @@ def plot_groups(
     """Plots columns of `metrics.jsonl` of groups of runs, a line a group.
 
     The line is the mean over the group's runs of their running means (over a
-    thirtieth of the run), the band around it one standard deviation to either side;
-    of a single run there is no band. Steps that not every run of a group has logged
-    are left out.
+    thirtieth of the run), the band around it one standard deviation (n - 1) to either
+    side; of a single run there is no band. Steps that not every run of a group has
+    logged are left out.
 
     Args:
         groups: for each name the rows of its runs; see `metrics_log.read_metrics`.
@@ -81,9 +81,10 @@ def plot_groups(
                 [_running_mean(np.array([run[s] for s in steps])) for run in logged]
             )
             steps = steps[len(steps) - means.shape[1] :]
-            mean, deviation = means.mean(axis=0), means.std(axis=0)
+            mean = means.mean(axis=0)
             axis.plot(steps, mean, color=color, linewidth=1.4, label=group)
             if len(runs) > 1:
+                deviation = means.std(axis=0, ddof=1)
                 axis.fill_between(
                     steps,
                     mean - deviation,
