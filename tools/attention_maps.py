@@ -59,10 +59,9 @@ def attention_rows(
         training=False,
     )
     image_size = sample["source_image"].shape[1:3]
+    places = np.array([point for _, point in points])
     return [
-        np.stack(
-            [_attention(layer, features[0], point, image_size) for _, point in points]
-        )
+        _attention(layer, features, places, image_size)
         for layer, features in zip(layers, keras.tree.flatten(maps), strict=True)
     ]
 
@@ -162,12 +161,12 @@ def plot(
     return drawing
 
 
-def _attention(layer, features, point, image_size):
-    """The attention (h, w) of the position of a map that a picture's point lies in."""
-    height, width = features.shape[:2]
+def _attention(layer, features, points, image_size):
+    """Rows (P, h, w) of the positions of a map (1, ...) that points (P, 2) lie in."""
+    _, height, width, _ = features.shape
     scale = np.array([width / image_size[1], height / image_size[0]])
-    x, y = np.floor((np.asarray(point) + 0.5) * scale).astype(int)
+    x, y = np.floor((points + 0.5) * scale).astype(int).T
     x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-    rows = layer.attention(features[None], [y * width + x])
+    rows = layer.attention(features, y * width + x)
     pooling = layer.key_pooling
-    return rows.numpy().reshape(height // pooling, width // pooling)
+    return rows.numpy().reshape(-1, height // pooling, width // pooling)
