@@ -16,7 +16,7 @@ from keras_posegan.pose import skeleton
 _JOINTS = (skeleton.NECK, skeleton.RIGHT_WRIST, skeleton.LEFT_KNEE)
 _ROWS = 3
 _CROSS_COLOR = (0, 255, 255)
-_PICTURE_SHARE = 0.35
+_DIMMED = 0.5  # Brightness of the picture where there is no attention.
 
 # A name and (x, y) in pixels of the picture.
 Point = tuple[str, Sequence[float]]
@@ -85,17 +85,19 @@ def overlay(
     Args:
         picture: uint8 (H, W, 3).
         weights: (h, w), see `attention_rows`; h and w divide H and W. The largest
-            of them is drawn brightest.
+            of them covers the picture; colour and cover grow with the square root,
+            since most rows have few large weights and many small ones.
         point: (x, y) in pixels of the picture; outside it there is no cross.
 
     Returns:
         uint8 (H, W, 3).
     """
-    weights = weights / weights.max()
+    cover = np.sqrt(weights / weights.max())
     for axis in (0, 1):
-        weights = weights.repeat(picture.shape[axis] // weights.shape[axis], axis)
-    colors = 255 * matplotlib.colormaps["inferno"](weights)[..., :3]
-    mixed = _PICTURE_SHARE * picture + (1 - _PICTURE_SHARE) * colors
+        cover = cover.repeat(picture.shape[axis] // cover.shape[axis], axis)
+    colors = 255 * matplotlib.colormaps["inferno"](cover)[..., :3]
+    cover = cover[..., None]
+    mixed = (1 - cover) * _DIMMED * picture + cover * colors
     return crosses(np.round(mixed).astype(np.uint8), [point])
 
 

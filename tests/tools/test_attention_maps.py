@@ -64,13 +64,15 @@ def test_only_visible_joints_are_points():
 def test_the_largest_weight_is_the_brightest_and_the_cross_leaves_its_point_free():
     picture = np.full((32, 16, 3), 100, np.uint8)
     weights = np.zeros((16, 8))
-    weights[3, 5] = 0.5
+    weights[3, 5] = 0.8
+    weights[4, 5] = 0.2
     drawn = attention_maps.overlay(picture, weights, (4, 20)).astype(int)
-    # inferno ends in (252, 255, 164) and starts in (0, 0, 4).
-    expected = [35 + 0.65 * value for value in (252, 255, 164)]
-    np.testing.assert_allclose(drawn[6, 10], expected, atol=1)
+    assert drawn[6, 10].tolist() == [252, 255, 164]  # Where inferno ends.
     assert (drawn[6:8, 10:12] == drawn[6, 10]).all()
-    np.testing.assert_allclose(drawn[20, 4], [35, 35, 35 + 0.65 * 4], atol=1)
+    # Where it is half way, half over the picture: the square root of a quarter.
+    expected = (25 + 0.5 * np.array([188, 55, 84])).tolist()
+    np.testing.assert_allclose(drawn[8, 10], expected, atol=1)
+    assert drawn[20, 4].tolist() == [50, 50, 50]
     assert drawn[20, 5].tolist() == [0, 255, 255]
     assert drawn[17, 4].tolist() == [0, 255, 255]
     assert (picture == 100).all()
