@@ -145,7 +145,7 @@ def test_a_variant_is_trained_by_its_flagfile_and_drawn(
     paths = ablate.write_outcome(runs, str(out))
     assert [path.name for path in paths] == ["table.md", "grid.png", "curves.png"]
     assert [label for label, _ in tables[0]] == ["sn"]
-    assert "seeds (sn 3), 2 steps each" in paths[0].read_text()
+    assert "Seeds: sn 3. Each run was trained for 2 steps." in paths[0].read_text()
 
 
 def test_the_outcome_is_that_of_the_runs_that_are_done(
@@ -168,7 +168,7 @@ def test_the_outcome_is_that_of_the_runs_that_are_done(
         (run.folder.path / "results.jsonl").write_text(json.dumps(row) + "\n")
     paths = ablate.write_outcome(runs, str(tmp_path))
     assert [label for label, _ in tables[0]] == ["sn", "rh", "rh"]
-    assert "seeds (sn 0; rh 0, 1), 4 steps each" in paths[0].read_text()
+    assert "Seeds: sn 0; rh 0, 1. Each run" in paths[0].read_text()
     with Image.open(tmp_path / "grid.png") as grid:
         # Source, target pose, two variants, real: 32x16 pictures 8 times as large.
         assert grid.size[0] == 2 * 16 + 5 * (128 + 6) - 6

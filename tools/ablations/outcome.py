@@ -24,8 +24,8 @@ def write_table(runs: Sequence[seed_run.SeedRun], path: pathlib.Path) -> None:
         for variant, of_variant in by_variant(runs).items()
     )
     path.write_text(
-        f"{table.rstrip()}\n\nMeans ± standard deviations over seeds ({seeds}), "
-        f"{runs[0].config.train.steps} steps each.\n"
+        f"{table.rstrip()}\n\nSeeds: {seeds}. Each run was trained for "
+        f"{runs[0].config.train.steps} steps.\n"
     )
 
 
