@@ -96,16 +96,20 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.pose.skeleton",
     "keras_posegan.run_folder",
     "keras_posegan.train",
+    "tools.ablate",
+    "tools.ablations*",
     "tools.check_dataset",
     "tools.make_pairs",
     "tools.people_classifier.accuracy",
     "tools.people_classifier.garments",
     "tools.people_classifier.labelled_people",
+    "tools.picture_sheet",
     "tools.report",
     "tools.result_table",
     "tools.synthesize_people",
     "tools.train_classifier",
     "tools.tabulate",
+    "tools.visualize",
 )
 
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))

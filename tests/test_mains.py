@@ -22,6 +22,7 @@ MAINS = [
     "keras_posegan.generate",
     "export.saved_model",
     "tools.report",
+    "tools.visualize",
 ]
 
 

@@ -21,7 +21,19 @@ import tensorflow as tf
 
 from keras_posegan.pose import affine_fit, keypoint_tensors, skeleton
 
-NUM_PARTS = 10
+PART_NAMES = (
+    "whole body",
+    "head",
+    "right upper leg",
+    "left upper leg",
+    "right lower leg",
+    "left lower leg",
+    "right upper arm",
+    "left upper arm",
+    "right lower arm",
+    "left lower arm",
+)
+NUM_PARTS = len(PART_NAMES)
 NO_POINT = (1.0, 0.0, 1000.0, 0.0, 1.0, 1000.0, 0.0, 0.0)
 
 _LIMB_STARTS = (

@@ -47,9 +47,7 @@ def sample_batch(
     pairs: np.ndarray,
     run: config.RunConfig,
 ) -> dict[str, np.ndarray]:
-    """The pairs that a run shows: `train.sample_pairs` of its test pairs.
-
-    They are spread over the list evenly, since neighbours show the same person.
+    """The pairs that a run shows: `train.sample_pairs` of its test pairs, spread.
 
     Args:
         pictures: of the test split.
@@ -59,10 +57,20 @@ def sample_batch(
     Returns:
         One batch of the data pipeline, as NumPy arrays.
     """
-    count = min(run.train.sample_pairs, len(pairs))
-    chosen = pairs[np.arange(count) * len(pairs) // count]
-    batches = pipeline.evaluation_batches(pictures, chosen, run.data.image_size, count)
+    chosen = spread_pairs(pairs, run.train.sample_pairs)
+    batches = pipeline.evaluation_batches(
+        pictures, chosen, run.data.image_size, len(chosen)
+    )
     return next(iter(batches.as_numpy_iterator()))
+
+
+def spread_pairs(pairs: np.ndarray, count: int) -> np.ndarray:
+    """At most `count` of the pairs, spread over the list evenly.
+
+    (Neighbours in the list show the same person.)
+    """
+    count = min(count, len(pairs))
+    return pairs[np.arange(count) * len(pairs) // count]
 
 
 def sample_grid(samples: dict, generated: np.ndarray) -> np.ndarray:

@@ -50,9 +50,10 @@ def test_nothing_gives_no_figure():
 def test_attention_is_that_of_the_points_own_position():
     layer = self_attention_2d.SelfAttention2D(1)
     layer.build((1, 4, 2, 3))
-    features = np.random.default_rng(0).normal(size=(4, 2, 3)).astype("float32")
-    # (x, y) = (9, 17) of a 32x16 picture lies in column 1, row 2 of a 4x2 map.
-    found = attention_maps._attention(layer, features, (9.0, 17.0), (32, 16))
-    rows = layer.attention(features[None], [2 * 2 + 1]).numpy()
-    np.testing.assert_array_equal(found, rows.reshape(4, 2))
-    assert found.sum() == pytest.approx(1.0, rel=1e-5)
+    features = np.random.default_rng(0).normal(size=(1, 4, 2, 3)).astype("float32")
+    # Of a 32x16 picture: column 1, row 2 of a 4x2 map, and its last position.
+    points = np.array([(9.0, 17.0), (15.4, 33.0)])
+    found = attention_maps._attention(layer, features, points, (32, 16))
+    rows = layer.attention(features, [2 * 2 + 1, 7]).numpy()
+    np.testing.assert_array_equal(found, rows.reshape(2, 4, 2))
+    np.testing.assert_allclose(found.sum(axis=(1, 2)), 1.0, rtol=1e-5)
