@@ -48,13 +48,42 @@ def test_equals_scikit_image_where_there_is_little_contrast():
             )
 
 
+def test_equals_scikit_image_where_all_but_a_spot_is_white():
+    """As of a generator that has gone astray."""
+    reference = np.zeros((1, 40, 24, 3), "uint8")
+    reference[:, 20:] = 255
+    for spot in (254, 250, 240):  # Not in one batch: one alone must be found out.
+        generated = np.full_like(reference, 255)
+        generated[0, 0, 0] = spot
+        np.testing.assert_allclose(
+            batch_ssim.batch_ssim(reference, generated),
+            ssim.ssim(reference, generated),
+            atol=1e-6,
+        )
+
+
+def test_agrees_to_a_thousandth_with_scikit_image_on_flat_pictures():
+    random = np.random.default_rng(0)
+    shape = (8, 30, 30, 3)
+    reference = np.repeat(random.integers(0, 240, (8, 1, 1, 1)), 30, axis=1)
+    reference = np.broadcast_to(reference, shape).astype("uint8")
+    generated = reference + random.integers(0, 3, shape, dtype=np.uint8)
+    reference, generated = reference.copy(), generated.copy()
+    reference[:, :2], generated[:, 0] = 250, [0, 255, 128]
+    values = batch_ssim.batch_ssim(reference, generated)
+    assert 0.3 < np.mean(values) < 0.99
+    np.testing.assert_allclose(values, ssim.ssim(reference, generated), atol=1e-3)
+
+
 @pytest.mark.parametrize("value", [0, 77, 255])
 def test_a_generated_picture_of_one_value_is_equal_or_not(value):
-    reference, generated = _pictures()
-    reference[:2], generated[:2] = value, value
+    reference, generated = _pictures(4)
+    reference, generated = np.full_like(reference, value), generated.copy()
+    generated[:3] = value
     reference[0, 0, 0, 0] ^= 1
+    reference[1] ^= 1
     values = batch_ssim.batch_ssim(reference, generated)
-    np.testing.assert_array_equal(values[:2], [0.0, 1.0])
+    np.testing.assert_array_equal(values[:3], [0.0, 0.0, 1.0])
     np.testing.assert_allclose(values, ssim.ssim(reference, generated), atol=1e-6)
 
 
