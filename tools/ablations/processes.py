@@ -43,6 +43,8 @@ def run_all(
                 while waiting and len(going) < parallel and not interruption.count:
                     run = waiting.pop(0)
                     stage = run.next_stage()
+                    if stage is None:  # Done meanwhile, by hand.
+                        continue
                     going[_start(run, stage)] = run, stage, time.monotonic()
                     _say(f"{run.name}: {stage}; it prints to {run.log}")
                 time.sleep(_POLL_SECONDS)
@@ -55,10 +57,8 @@ def run_all(
                     if process.returncode == 0 and next_stage is None:
                         done += 1
                         left = len(waiting) + len(going)
-                        _say(
-                            f"{took}; {left} runs left, about "
-                            + _clock((time.monotonic() - start) * left / done)
-                        )
+                        rest = _clock((time.monotonic() - start) * left / done)
+                        _say(f"{took}; {left} runs left, about {rest}")
                     elif process.returncode == 0 and next_stage != stage:
                         _say(took)
                         waiting.insert(0, run)
