@@ -144,8 +144,8 @@ def _variant(row, label):
         config = {**row["config"], "train": {**row["config"]["train"], "seed": None}}
         name = json.dumps(config, sort_keys=True)
     # The best checkpoints of two seeds are of different steps.
-    step = row.get("step") if row.get("checkpoint") != "best" else None
-    return name, _data(row), *_classifier(row), row.get("checkpoint"), step
+    step = row.get("step") if row.get("checkpoint") != "best" else "best"
+    return name, _data(row), *_classifier(row), step
 
 
 def _place(row):

@@ -66,6 +66,13 @@ def test_of_a_run_measured_twice_the_last_row_counts():
     assert line["ssim"] == "0.3000"
 
 
+def test_a_number_that_one_seed_lacks_has_no_mean():
+    rows = [_row("runs/a", 0, 0.25, 0.5), _row("runs/b", 1, 0.35, None)]
+    line = _lines(rows)[1]
+    assert line["ssim"] == "0.3000 ± 0.0707"
+    assert line["l1"] == "-"
+
+
 def test_labels_group_whatever_the_configs_are():
     rows = [_row(f"runs/{name}", k, 0.5, 0.5) for k, name in enumerate(("x0", "y0"))]
     rows[1]["config"]["model"]["width"] = 3
