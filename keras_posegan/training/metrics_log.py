@@ -1,12 +1,11 @@
 """Writes what training measured, for plots and for TensorBoard."""
 
-import json
-
 import keras
 import tensorflow as tf
 
 from keras_posegan import run_folder
 from keras_posegan.layers import self_attention_2d
+from keras_posegan.training import step_rows
 
 
 class MetricsLog(keras.callbacks.Callback):
@@ -29,9 +28,7 @@ class MetricsLog(keras.callbacks.Callback):
         self._path = folder.metrics
         self._every = every
         self._writer = tf.summary.create_file_writer(str(folder.tensorboard))
-        if self._path.is_file():
-            kept = [row for row in read_metrics(folder) if row["step"] <= first_step]
-            self._path.write_text("".join(json.dumps(row) + "\n" for row in kept))
+        step_rows.cut(self._path, first_step)
 
     def on_train_batch_end(self, batch, logs=None):
         """Writes the row of step `batch + 1`, if it is one of those to write."""
@@ -45,8 +42,7 @@ class MetricsLog(keras.callbacks.Callback):
             for layer in network.layers
             if isinstance(layer, self_attention_2d.SelfAttention2D)
         }
-        with self._path.open("a") as file:
-            file.write(json.dumps({"step": step, **row}) + "\n")
+        step_rows.append(self._path, {"step": step, **row})
         with self._writer.as_default(step):
             for name, value in row.items():
                 tf.summary.scalar(name, value)
@@ -58,12 +54,4 @@ class MetricsLog(keras.callbacks.Callback):
 
 def read_metrics(folder: run_folder.RunFolder) -> list[dict[str, float]]:
     """The rows of a run's `metrics.jsonl`; a last line cut short by a kill is left."""
-    if not folder.metrics.is_file():
-        return []
-    rows = []
-    for line in folder.metrics.read_text().splitlines():
-        try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError:
-            break
-    return rows
+    return step_rows.read(folder.metrics)
