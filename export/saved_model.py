@@ -8,7 +8,9 @@ from absl import flags
 from keras_posegan import command_line, input_error, run_folder
 
 
-def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
+def export_saved_model(
+    run_dir: str, export_dir: str, checkpoint: str = "newest"
+) -> pathlib.Path:
     """Writes a run's generator as a SavedModel.
 
     Its signatures take named inputs with any batch size; all geometry is inside:
@@ -23,6 +25,7 @@ def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
     Args:
         run_dir: a folder that `keras_posegan.train` wrote.
         export_dir: the folder to write.
+        checkpoint: which of the run's, see `inference.TrainedGenerator`.
 
     Returns:
         The folder written.
@@ -39,7 +42,7 @@ def export_saved_model(run_dir: str, export_dir: str) -> pathlib.Path:
 
     from keras_posegan import inference
 
-    trained = inference.TrainedGenerator(run_dir)
+    trained = inference.TrainedGenerator(run_dir, checkpoint)
     height, width = trained.config.data.image_size
     keypoints = [
         tf.TensorSpec((None, 18, 3), tf.float32, name=f"{person}_keypoints")
@@ -91,7 +94,9 @@ def main() -> None:
     """Exports the run that the flags name."""
     run_folder.open_for_reading(flags.FLAGS.run_dir)
     command_line.import_tensorflow()
-    path = export_saved_model(flags.FLAGS.run_dir, flags.FLAGS.export_dir)
+    path = export_saved_model(
+        flags.FLAGS.run_dir, flags.FLAGS.export_dir, flags.FLAGS.checkpoint
+    )
     print(f"Wrote {path}")
 
 
@@ -99,4 +104,7 @@ if __name__ == "__main__":
     # Not on import: other programs have flags of the same names.
     flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
     flags.DEFINE_string("export_dir", "", "SavedModel folder to write; a new one.")
+    flags.DEFINE_enum(
+        "checkpoint", "newest", run_folder.CHECKPOINTS, "Which of the run's to export."
+    )
     command_line.run(main)

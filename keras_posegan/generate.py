@@ -7,6 +7,9 @@ from absl import flags
 from keras_posegan import command_line, input_error, run_folder
 
 _RUN_DIR = flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
+_CHECKPOINT = flags.DEFINE_enum(
+    "checkpoint", "newest", run_folder.CHECKPOINTS, "Which of the run's to draw with."
+)
 _SOURCE = flags.DEFINE_string("source", "", "Picture of the person.")
 _KEYPOINTS = "OpenPose or COCO-17 JSON, or annotations as FILE.csv or FILE.csv:NAME."
 _SOURCE_KEYPOINTS = flags.DEFINE_string(
@@ -32,7 +35,7 @@ def main() -> None:
     from keras_posegan import inference
 
     inference.generate_file(
-        inference.TrainedGenerator(_RUN_DIR.value),
+        inference.TrainedGenerator(_RUN_DIR.value, _CHECKPOINT.value),
         pathlib.Path(_SOURCE.value),
         _SOURCE_KEYPOINTS.value,
         _TARGET_KEYPOINTS.value,

@@ -54,26 +54,30 @@ class TrainedGenerator:
 
     Args:
         run_dir: a folder that `keras_posegan.train` wrote.
+        checkpoint: "newest", or "best": the one with the best score on the
+            validation pairs, if the run selects (`--train_select_by`).
 
     Attributes:
-        generator: the Keras model, with the newest checkpoint's weights; folded, so
-            it draws but cannot be trained: see `folding.fold`.
+        generator: the Keras model, with the checkpoint's weights; folded, so it draws
+            but cannot be trained: see `folding.fold`.
         config: the run's `RunConfig`.
         step: the training step of the weights.
 
     Raises:
-        input_error.InputError: if the folder holds no run or no checkpoint, or the
-            checkpoint is of another network.
+        input_error.InputError: if the folder holds no run or no such checkpoint, or
+            the checkpoint is of another network.
+        ValueError: if `checkpoint` is neither of the two.
 
     Example:
     >>> generator = TrainedGenerator("runs/demo")
     >>> picture = generator(source_image, source_keypoints, target_keypoints)
     """
 
-    def __init__(self, run_dir: str):
+    def __init__(self, run_dir: str, checkpoint: str = "newest"):
         folder, self.config = run_folder.open_for_reading(run_dir)
+        path = _checkpoint(folder, checkpoint)
         trainable = from_config.generator_from_config(self.config)
-        self.step = _restore(trainable, folder)
+        self.step = _restore(trainable, path)
         self.generator = folding.fold(trainable)
         self._run_dir = run_dir
 
@@ -136,21 +140,35 @@ class TrainedGenerator:
         return generated.numpy()
 
 
-def _restore(generator, folder):
-    """Restores the newest checkpoint's generator alone; returns its step."""
-    newest = tf.train.latest_checkpoint(str(folder.checkpoints))
-    if newest is None:
-        raise input_error.InputError(
-            f"{folder.checkpoints}: no checkpoint; train the run first."
+def _checkpoint(folder, which):
+    """The path of the newest or of the best checkpoint."""
+    if which not in run_folder.CHECKPOINTS:
+        raise ValueError(
+            f"`checkpoint` must be one of {run_folder.CHECKPOINTS}. "
+            f"Received: checkpoint={which!r}"
         )
+    place = folder.best if which == "best" else folder.checkpoints
+    path = tf.train.latest_checkpoint(str(place))
+    if path is None:
+        missing = (
+            "no best checkpoint; only a run with --train_select_by has one"
+            if which == "best"
+            else "no checkpoint; train the run first"
+        )
+        raise input_error.InputError(f"{place}: {missing}.")
+    return path
+
+
+def _restore(generator, path):
+    """Restores a checkpoint's generator alone; returns its step."""
     step = tf.Variable(0, dtype=tf.int64)
     try:
-        status = tf.train.Checkpoint(step=step, generator=generator).restore(newest)
+        status = tf.train.Checkpoint(step=step, generator=generator).restore(path)
         status.expect_partial().assert_existing_objects_matched()
     except (AssertionError, ValueError, tf.errors.OpError) as error:
         reason = str(error).splitlines()[0]
         raise input_error.InputError(
-            f"{newest}: damaged, or of another network: {reason}"
+            f"{path}: damaged, or of another network: {reason}"
         ) from error
     return int(step.numpy())
 

@@ -5,6 +5,8 @@ import pathlib
 
 from keras_posegan import config, input_error
 
+CHECKPOINTS = ("newest", "best")  # What a run's generator can be read from.
+
 
 @dataclasses.dataclass(frozen=True)
 class RunFolder:
@@ -25,6 +27,16 @@ class RunFolder:
     def checkpoints(self) -> pathlib.Path:
         """TensorFlow checkpoints, the newest ones."""
         return self.path / "checkpoints"
+
+    @property
+    def best(self) -> pathlib.Path:
+        """The TensorFlow checkpoint with the best score, if the run selects."""
+        return self.path / "best"
+
+    @property
+    def selection(self) -> pathlib.Path:
+        """One JSON object a line: the score of a step on the validation pairs."""
+        return self.path / "selection.jsonl"
 
     @property
     def metrics(self) -> pathlib.Path:

@@ -1,5 +1,7 @@
 """Tests of the one path from a picture and two poses to a picture."""
 
+import shutil
+
 import keras
 import numpy as np
 import pytest
@@ -28,6 +30,28 @@ def test_the_newest_weights_are_used(generator, tiny_run_dir):
     ]
     kernel = generator.generator.get_layer("appearance_1").kernel.numpy()
     assert any((kernel == saved).all() for saved in kernels)
+
+
+def test_the_best_weights_can_be_asked_for(tiny_run_dir, tmp_path):
+    shutil.copytree(tiny_run_dir, tmp_path / "run")
+    folder = run_folder.RunFolder(tmp_path / "run")
+    # As if the run had found its second step to be the best.
+    shutil.copytree(folder.checkpoints, folder.best)
+    (folder.best / "checkpoint").write_text('model_checkpoint_path: "step-2"')
+    best = inference.TrainedGenerator(str(folder.path), checkpoint="best")
+    newest = inference.TrainedGenerator(str(folder.path))
+    assert (best.step, newest.step) == (2, 4)
+    assert (best(*_inputs(1)) != newest(*_inputs(1))).any()
+
+
+def test_a_run_without_best_is_refused(tiny_run_dir):
+    with pytest.raises(input_error.InputError, match="best: no best checkpoint"):
+        inference.TrainedGenerator(str(tiny_run_dir), "best")
+
+
+def test_another_checkpoint_is_refused(tiny_run_dir):
+    with pytest.raises(ValueError, match="checkpoint='worst'"):
+        inference.TrainedGenerator(str(tiny_run_dir), "worst")
 
 
 def test_the_generator_is_folded(generator):

@@ -48,6 +48,11 @@ def test_no_flags_at_all_is_one_line_and_status_1(main):
         (["--data_dir=/nowhere"], "/nowhere"),
         (["train"], "Unknown argument 'train'"),
         (["--model_generator_attention_strides=3"], "strides must list"),
+        (["--train_select_by=ssim"], "--data_validation_pairs is empty"),
+        (
+            ["--train_select_by=inception_score", "--data_validation_pairs=v.csv"],
+            "--train_select_classifier must name",
+        ),
     ],
 )
 def test_training_names_the_bad_flag(tmp_path, flags, message):
@@ -162,6 +167,9 @@ def test_generate_writes_a_picture_and_never_over_another(
     result = _run("keras_posegan.generate", *flags)
     assert result.returncode == 1
     assert "exists; see --overwrite" in result.stderr
+    result = _run("keras_posegan.generate", *flags, "--overwrite", "--checkpoint=best")
+    assert result.returncode == 1
+    assert "no best checkpoint" in result.stderr
 
 
 def _run(main, *flags):

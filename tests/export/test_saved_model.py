@@ -99,6 +99,12 @@ def test_a_broken_export_leaves_nothing(tiny_run_dir, tmp_path, monkeypatch):
     assert not any(tmp_path.iterdir())
 
 
+def test_the_best_checkpoint_is_exported_on_demand(tiny_run_dir, tmp_path):
+    with pytest.raises(input_error.InputError, match="no best checkpoint"):
+        saved_model.export_saved_model(str(tiny_run_dir), str(tmp_path / "m"), "best")
+    assert not any(tmp_path.iterdir())
+
+
 def test_a_folder_that_exists_is_left_alone(tiny_run_dir, tmp_path):
     (tmp_path / "precious").write_text("x")
     for export_dir in (str(tmp_path), ""):
