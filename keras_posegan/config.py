@@ -87,6 +87,12 @@ class DataConfig(_Section):
         "CSV of test pairs (from,to); empty: all pairs of one person.",
         may_change=True,
     )
+    validation_pairs: str = _option(
+        "",
+        "CSV of pairs (from,to) of the test split's pictures, of people of no test "
+        "pair: --train_select_by scores checkpoints on them. tools.make_pairs lists "
+        "both (--validation_output).",
+    )
     in_memory: bool = _option(
         False,
         "Decode every training picture once and keep it: 320 MB for Market-1501.",
@@ -263,6 +269,32 @@ class TrainConfig(_Section):
     mirrored: bool = _option(
         False, "Train on every GPU of this machine (MirroredStrategy)."
     )
+    select_by: str = _option(
+        "nothing",
+        "What the best checkpoint is best in, on --data_validation_pairs: the paper's "
+        "inception_score, frechet_distance or ssim; nothing: none is kept.",
+        choices=("nothing", "inception_score", "frechet_distance", "ssim"),
+    )
+    select_steps: int = _option(
+        1000,
+        "Steps between the checkpoints that are scored; the last step is one, too.",
+        minimum=1,
+        may_change=True,
+    )
+    select_classifier: str = _option(
+        "",
+        "Classifier of inception_score and frechet_distance: the frozen Inception of "
+        "2015, or a SavedModel.",
+    )
+
+    def __post_init__(self):
+        super().__post_init__()
+        needs_classifier = self.select_by in ("inception_score", "frechet_distance")
+        if needs_classifier and not self.select_classifier:
+            self._refuse(
+                "select_classifier",
+                f"must name the classifier of select_by={self.select_by}",
+            )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -273,6 +305,14 @@ class RunConfig:
     model: ModelConfig = dataclasses.field(default_factory=ModelConfig)
     loss: LossConfig = dataclasses.field(default_factory=LossConfig)
     train: TrainConfig = dataclasses.field(default_factory=TrainConfig)
+
+    def __post_init__(self):
+        """Refuses what only two sections together get wrong."""
+        if self.train.select_by != "nothing" and not self.data.validation_pairs:
+            raise input_error.InputError(
+                "--data_validation_pairs is empty: "
+                f"--train_select_by={self.train.select_by} scores checkpoints on them."
+            )
 
 
 def sections() -> dict[str, type]:

@@ -37,6 +37,18 @@ def test_defaults_are_the_papers():
         (config.ModelConfig, {"generator_attention_strides": "2,2"}, "'2,2'"),
         (config.ModelConfig, {"generator_attention_strides": "3"}, "powers.*'3'"),
         (config.ModelConfig, {"discriminator_attention_strides": "x"}, "'x'"),
+        (config.TrainConfig, {"select_steps": 0}, "`select_steps`.*select_steps=0"),
+        (config.TrainConfig, {"select_by": "fid"}, "one of nothing, .*select_by='fid'"),
+        (
+            config.TrainConfig,
+            {"select_by": "inception_score"},
+            "`select_classifier` must name .*=inception_score.*select_classifier=''",
+        ),
+        (
+            config.TrainConfig,
+            {"select_by": "frechet_distance"},
+            "`select_classifier` must name .*=frechet_distance",
+        ),
         (config.DataConfig, {"image_height": 100}, "power of two.*=100"),
         (config.DataConfig, {"image_width": 40}, "multiple of .* 32.*=40"),
     ],
@@ -44,6 +56,14 @@ def test_defaults_are_the_papers():
 def test_a_bad_option_is_refused_by_name(section, options, message):
     with pytest.raises(ValueError, match=message):
         section(**options)
+
+
+def test_selection_needs_validation_pairs():
+    train = config.TrainConfig(select_by="ssim")
+    message = "--data_validation_pairs is empty: --train_select_by=ssim"
+    with pytest.raises(input_error.InputError, match=message):
+        config.RunConfig(train=train)
+    config.RunConfig(config.DataConfig(validation_pairs="pairs.csv"), train=train)
 
 
 def test_strides_are_read():

@@ -10,7 +10,14 @@ import tensorflow as tf
 from keras_posegan import config, input_error, run_folder
 from keras_posegan.data import pair_sets, pipeline
 from keras_posegan.models import from_config
-from keras_posegan.training import checkpoints, metrics_log, progress, sample_grid
+from keras_posegan.training import (
+    checkpoints,
+    metrics_log,
+    progress,
+    sample_grid,
+    selection,
+    validation_score,
+)
 
 
 def train(
@@ -44,6 +51,11 @@ def train(
     pictures, training_pairs = pair_sets.load(run.data, "train")
     test_pictures, test_pairs = pair_sets.load(run.data, "test")
 
+    score = None
+    if run.train.select_by != "nothing":
+        score = validation_score.ValidationScore(run, test_pictures, test_pairs)
+
+    # Not earlier: what loads a classifier may draw random numbers.
     keras.utils.set_random_seed(run.train.seed)
     if strategy is None:
         strategy = (
@@ -66,8 +78,13 @@ def train(
         print(f"{folder.path}: going on at step {first_step}.", flush=True)
 
     samples = sample_grid.sample_batch(test_pictures, test_pairs, run)
+    selections = []
+    # Of several workers, one alone compares checkpoints.
+    if score is not None and strategy.extended.should_checkpoint:
+        selections = [selection.Selection(folder, score, saved, first_step, run.train)]
     callback_list = keras.callbacks.CallbackList(
         [
+            *selections,
             metrics_log.MetricsLog(folder, first_step, run.train.log_steps),
             sample_grid.SampleGrid(folder.samples, samples),
             *callbacks,

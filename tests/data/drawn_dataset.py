@@ -26,10 +26,10 @@ NAMES = {
 TRAIN_PAIRS = ((0, 2), (0, 5), (2, 0), (2, 5), (5, 0), (5, 2), (1, 4), (4, 1))
 
 
-def write(folder: pathlib.Path) -> pathlib.Path:
+def write(folder: pathlib.Path, all_names: dict = NAMES) -> pathlib.Path:
     """Draws the data set into `folder`."""
     generator = np.random.default_rng(0)
-    for split, names in NAMES.items():
+    for split, names in all_names.items():
         pictures = market1501.picture_folder(folder, split)
         pictures.mkdir(parents=True)
         keypoints = np.ones((len(names), skeleton.NUM_JOINTS, 3), "float32")

@@ -15,8 +15,8 @@ import tensorflow as tf
 from PIL import Image
 
 from keras_posegan import config, inference, input_error, run_folder
-from keras_posegan.training import metrics_log, trainer
-from tests import tiny_run
+from keras_posegan.training import metrics_log, step_rows, trainer
+from tests import tiny_run, tiny_selection
 from tests.data import drawn_dataset
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -89,9 +89,9 @@ trainer.train(config.read(pathlib.Path(sys.argv[1])), sys.argv[2], [Kill()])
 
 
 @pytest.mark.slow
-def test_two_devices_train_as_one(tmp_path, tiny_data_dir):
-    config.write(tiny_run.tiny_config(tiny_data_dir, steps=2), tmp_path / "config.json")
-    rows = []
+def test_two_devices_train_as_one(tmp_path):
+    config.write(tiny_selection.write(tmp_path, steps=2), tmp_path / "config.json")
+    rows, scores = [], []
     for replicas in "1", "2":
         run_dir = tmp_path / replicas
         process = subprocess.run(
@@ -109,11 +109,16 @@ def test_two_devices_train_as_one(tmp_path, tiny_data_dir):
             text=True,
         )
         assert process.returncode == 0, process.stderr
-        rows.append(metrics_log.read_metrics(run_folder.RunFolder(run_dir)))
+        folder = run_folder.RunFolder(run_dir)
+        rows.append(metrics_log.read_metrics(folder))
+        scores.append([row["score"] for row in step_rows.read(folder.selection)])
     one, two = rows
     # The second step shows what the first one did to the weights.
     for mine, other in zip(one, two, strict=True):
         assert mine == pytest.approx(other, rel=1e-3, abs=1e-6)
+    one, two = scores
+    assert len(one) == 2
+    assert one == pytest.approx(two, abs=1e-3)
 
 
 def test_a_batch_that_devices_cannot_share_is_refused(tmp_path, tiny_data_dir):

@@ -1,0 +1,159 @@
+"""Tests of the number by which checkpoints are compared."""
+
+import dataclasses
+import pathlib
+
+import numpy as np
+import pytest
+
+from keras_posegan import inference, input_error
+from keras_posegan.data import pair_sets, pipeline
+from keras_posegan.metrics import classifiers, frechet_distance, inception_score, ssim
+from keras_posegan.models import from_config
+from keras_posegan.training import validation_score
+from tests import tiny_selection
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return tiny_selection.write(tmp_path_factory.mktemp("selection"))
+
+
+@pytest.fixture(scope="module")
+def generator(run):
+    return from_config.generator_from_config(run)
+
+
+@pytest.fixture
+def classifier(monkeypatch):
+    """The classifier loaded; batches of five, so that the last of twelve is short."""
+    fake = tiny_selection.FakeClassifier()
+    monkeypatch.setattr(classifiers, "load", {"fake.pb": fake}.__getitem__)
+    monkeypatch.setattr(validation_score, "_BATCH_SIZE", 5)
+    return fake
+
+
+def test_ssim_is_the_mean_over_pairs(run, generator, classifier):
+    score = _score(run, "ssim")
+    assert (score.name, score.higher_is_better) == ("SSIM", True)
+    real, generated = _pictures(run, generator)
+    expected = np.mean([ssim.ssim(*pair) for pair in zip(real, generated, strict=True)])
+    assert score(generator) == pytest.approx(expected, abs=1e-3)
+    assert isinstance(score(generator), float)
+    assert not classifier.batches
+
+
+def test_inception_score_is_of_all_generated_in_order(
+    run, generator, classifier, monkeypatch
+):
+    received = {}
+
+    def fake(probabilities, splits):
+        received.update(probabilities=probabilities, splits=splits)
+        return 3.0, 0.5
+
+    monkeypatch.setattr(inception_score, "inception_score", fake)
+    score = _score(run, "inception_score")
+    assert (score.name, score.higher_is_better) == ("IS (fake)", True)
+    assert score(generator) == 3.0
+    # Bounded memory: never all twelve at once.
+    assert classifier.batches == [5, 5, 2]
+    assert received["splits"] == 10
+    _, generated = _pictures(run, generator)
+    expected = np.concatenate([classifier(picture)[0] for picture in generated])
+    np.testing.assert_allclose(received["probabilities"], expected, atol=0.01)
+    assert not np.allclose(expected, expected[::-1], atol=0.02)
+
+
+def test_frechet_distance_is_between_generated_and_target(
+    run, generator, classifier, monkeypatch
+):
+    received = []
+
+    def fake(features, other):
+        received.extend([features, other])
+        return 7.0
+
+    monkeypatch.setattr(frechet_distance, "frechet_distance", fake)
+    score = _score(run, "frechet_distance")
+    assert (score.name, score.higher_is_better) == ("FID (fake)", False)
+    assert score(generator) == 7.0
+    assert max(classifier.batches) == 5
+    real, generated = _pictures(run, generator)
+    for features, pictures in zip(received, (generated, real), strict=True):
+        expected = np.concatenate([classifier(picture)[1] for picture in pictures])
+        np.testing.assert_allclose(features, expected, atol=0.01)
+
+
+def test_the_score_is_of_the_weights_as_they_are(run, generator, classifier):
+    score = _score(run, "ssim")
+    before = score(generator)
+    bias = generator.get_layer("decoder_picture").bias
+    kept = bias.numpy()
+    bias.assign(kept + 0.5)
+    assert score(generator) != pytest.approx(before, abs=1e-3)
+    bias.assign(kept)
+    assert score(generator) == before
+    # One for five pairs, one for two.
+    assert score._generate.experimental_get_tracing_count() == 2
+
+
+def test_scoring_changes_no_variable(run, generator, classifier):
+    before = [variable.numpy() for variable in generator.variables]
+    _score(run, "ssim")(generator)
+    for variable, value in zip(generator.variables, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value, err_msg=variable.path)
+
+
+@pytest.mark.parametrize(
+    ("select_by", "fewest"),
+    [("inception_score", 10), ("frechet_distance", 2), ("ssim", 1)],
+)
+def test_too_few_pairs_are_refused(run, classifier, tmp_path, select_by, fewest):
+    lines = pathlib.Path(run.data.validation_pairs).read_text().splitlines()
+    path = tmp_path / "few.csv"
+    data = dataclasses.replace(run.data, validation_pairs=str(path))
+    few = dataclasses.replace(run, data=data)
+    path.write_text("\n".join(lines[: 1 + fewest]))
+    _score(few, select_by)  # Just enough, below the header.
+    if fewest == 1:
+        return
+    path.write_text("\n".join(lines[:fewest]))
+    message = rf"few\.csv.*={select_by} takes {fewest} .*Received: {fewest - 1}"
+    with pytest.raises(input_error.InputError, match=message):
+        _score(few, select_by)
+
+
+def test_a_classifier_that_cannot_be_read_names_the_flag(run, monkeypatch):
+    def load(path):
+        raise input_error.InputError("no such file")
+
+    monkeypatch.setattr(classifiers, "load", load)
+    message = r"--train_select_classifier=fake\.pb: no such file"
+    with pytest.raises(input_error.InputError, match=message):
+        _score(run, "inception_score")
+
+
+def _score(run, select_by):
+    train = dataclasses.replace(run.train, select_by=select_by)
+    run = dataclasses.replace(run, train=train)
+    return validation_score.ValidationScore(run, *pair_sets.load(run.data, "test"))
+
+
+def _pictures(run, generator):
+    """Target and generated pictures, one pair at a time, in the order of the list."""
+    pictures, test_pairs = pair_sets.load(run.data, "test")
+    pairs = pair_sets.load_validation(run.data, pictures, test_pairs)
+    batches = pipeline.evaluation_batches(pictures, pairs, run.data.image_size, 1)
+    real, generated = [], []
+    for batch in batches:
+        real.append(batch["target_image"].numpy())
+        generated.append(
+            inference.generate_pictures(
+                generator,
+                batch["source_image"],
+                batch["source_keypoints"],
+                batch["target_keypoints"],
+            ).numpy()
+        )
+    return real, generated
