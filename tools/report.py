@@ -38,6 +38,7 @@ $numbers
 $history
 <h2>Losses</h2>
 $losses
+$selection
 <h2>Gamma of each self-attention layer</h2>
 <p>It starts at 0, where the layer changes nothing (paper, eq. 6).</p>
 $gammas
@@ -54,9 +55,9 @@ $attention
 def write_report(run_dir: str) -> pathlib.Path:
     """Writes `run_dir/report.html`, one file with every picture inside.
 
-    It shows sample grids, loss curves, gamma of every attention layer over time,
-    attention maps at a few points, and the last row of evaluation, if there is one,
-    beside its baselines.
+    It shows sample grids, loss curves, the score that the run selects by, if it does,
+    gamma of every attention layer over time, attention maps at a few points, and the
+    last row of evaluation, if there is one, beside its baselines.
 
     Args:
         run_dir: a folder that `keras_posegan.train` wrote.
@@ -69,7 +70,7 @@ def write_report(run_dir: str) -> pathlib.Path:
     """
     from keras_posegan import inference
     from keras_posegan.data import pair_sets
-    from keras_posegan.training import metrics_log, sample_grid
+    from keras_posegan.training import metrics_log, sample_grid, step_rows
     from tools import attention_maps, curves
 
     folder, run = run_folder.open_for_reading(run_dir)
@@ -94,6 +95,7 @@ def write_report(run_dir: str) -> pathlib.Path:
             for path in _spread(sorted(folder.samples.glob("step_*.png")), 4)
         ),
         losses=_figure(curves.plot(rows, losses)),
+        selection=_selection(step_rows.read(folder.selection)),
         gammas=_figure(curves.plot(rows, gammas)),
         attention=_figure(attention_maps.plot(trained.generator, samples, generated)),
         config=html.escape(folder.config.read_text()),
@@ -136,6 +138,17 @@ def _numbers_table(results):
         "SSIM and PSNR, lower in the others.</p>"
         f"<table><tr><th></th>{titles}</tr>" + "".join(lines) + "</table>"
     )
+
+
+def _selection(rows):
+    """The score by which checkpoints are compared, if the run selects."""
+    if not rows:
+        return ""
+    from tools import curves
+
+    name = rows[-1]["name"]
+    scores = [{"step": row["step"], name: row["score"]} for row in rows]
+    return "<h2>Selection</h2>" + _figure(curves.plot(scores, [name]))
 
 
 def _spread(items, count):

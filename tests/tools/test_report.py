@@ -42,6 +42,13 @@ def test_curves_draw_every_value():
     assert list(y) == [1, 4, 9, 16, 25, 36]
 
 
+def test_a_selecting_run_shows_its_scores():
+    rows = [{"step": 1, "name": "SSIM", "score": 0.5}]
+    section = report._selection(rows)
+    assert section.startswith("<h2>Selection</h2><img")
+    assert report._selection([]) == ""
+
+
 def test_nothing_gives_no_figure():
     assert curves.plot([], ["a"]) is None
     assert curves.plot([{"step": 1}], []) is None
