@@ -1,6 +1,7 @@
 """The number by which a run's checkpoints are compared."""
 
 import dataclasses
+import math
 from collections.abc import Callable
 
 import keras
@@ -107,7 +108,15 @@ class ValidationScore:
         self._generate = tf.function(inference.generate_pictures)
 
     def __call__(self, generator: keras.Model) -> float:
-        """The score of a generator as it is now; see `build_generator`."""
+        """The score of a generator as it is now; see `build_generator`.
+
+        It is NaN if a weight is NaN or infinite, since grey levels cannot be.
+        """
+        if not all(
+            tf.reduce_all(tf.math.is_finite(variable.value))
+            for variable in generator.trainable_variables
+        ):
+            return math.nan
         line = progress_line.ProgressLine("validation pair", self._num_pairs)
         rows = []
         for batch in self._batches:
