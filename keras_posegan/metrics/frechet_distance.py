@@ -13,10 +13,11 @@ def frechet_distance(features, other_features) -> float:
     Lower is better: 0 for equal sets. It is biased upwards for small sets, so
     compare only sets of like sizes, and of one and the same classifier.
 
-    The last trace is computed without a matrix square root, which is inaccurate for
-    the singular covariances of fewer pictures than features: with the centred
-    features X = Q R and S = R^T R, it is the sum of the singular values of
-    R1 R2^T (S1 S2 and (R1 R2^T) (R1 R2^T)^T have the same eigenvalues but zeros).
+    The last trace is computed without a general matrix square root, which is slow,
+    and inaccurate for the singular covariances of fewer pictures than features. With
+    S1 = F F^T (F of full column rank, from the eigenvectors of S1), it is the sum of
+    the square roots of the eigenvalues of the symmetric F^T S2 F, which are those of
+    S1 S2 but zeros. It is exact to about 1e-8 of the largest variance a feature.
 
     Args:
         features: (N, D), N >= 2.
@@ -34,25 +35,26 @@ def frechet_distance(features, other_features) -> float:
         1706.08500. Their code takes `scipy.linalg.sqrtm` of S1 S2, and adds 1e-6 to
         the diagonals where that fails; the numbers agree where it is accurate.
     """
-    mean, factor = _fit("features", features)
-    other_mean, other_factor = _fit("other_features", other_features)
+    mean, covariance = _fit("features", features)
+    other_mean, other_covariance = _fit("other_features", other_features)
     if len(mean) != len(other_mean):
         raise ValueError(
             "`features` and `other_features` must have as many columns. "
             f"Received: {len(mean)} and {len(other_mean)}"
         )
-    common = np.linalg.svd(factor @ other_factor.T, compute_uv=False).sum()
+    factor = _factor(covariance)
+    squares = np.linalg.eigvalsh(factor.T @ other_covariance @ factor)
     distance = (
         np.sum((mean - other_mean) ** 2)
-        + np.sum(factor**2)
-        + np.sum(other_factor**2)
-        - 2 * common
+        + np.trace(covariance)
+        + np.trace(other_covariance)
+        - 2 * np.sqrt(np.maximum(squares, 0)).sum()  # Rounding may lead below 0.
     )
-    return max(float(distance), 0.0)  # Rounding may lead below.
+    return max(float(distance), 0.0)
 
 
 def _fit(name, features) -> tuple[np.ndarray, np.ndarray]:
-    """Mean (D,) and a factor R (min(N, D), D) of the covariance R^T R."""
+    """Mean (D,) and covariance (D, D)."""
     features = np.asarray(features, dtype=np.float64)
     if features.ndim != 2 or len(features) < 2:
         raise ValueError(
@@ -64,6 +66,12 @@ def _fit(name, features) -> tuple[np.ndarray, np.ndarray]:
             f"`{name}` must be finite. "
             f"Received: NaN or infinity in row {int(np.argmax(is_wrong))}"
         )
-    mean = features.mean(axis=0)
-    factor = np.linalg.qr(features - mean, mode="r")
-    return mean, factor / np.sqrt(len(features) - 1)
+    return features.mean(axis=0), np.atleast_2d(np.cov(features, rowvar=False))
+
+
+def _factor(covariance) -> np.ndarray:
+    """F (D, rank) with F F^T = covariance."""
+    variances, directions = np.linalg.eigh(covariance)
+    noise = len(variances) * np.finfo(float).eps * variances[-1]
+    is_real = variances > noise
+    return directions[:, is_real] * np.sqrt(variances[is_real])
