@@ -123,16 +123,24 @@ def test_other_pairs_can_be_given(run_dir, tmp_path, quick_generator):
 
 
 def test_saved_pictures_are_strips_that_give_the_same_row(
-    run_dir, tiny_data_dir, quick_generator
+    run_dir, trained_pairs, quick_generator
 ):
+    pictures, chosen, pairs_file = trained_pairs
     protocol = stand_ins.protocol()
-    row = run_evaluation.evaluate_run(str(run_dir), protocol, save_pictures=True)
-    first, second = drawn_dataset.NAMES["test"]
-    folder = run_dir / "pictures_000004"
-    assert sorted(path.name for path in folder.iterdir()) == sorted(
-        [f"{first}___{second}_vis.png", f"{second}___{first}_vis.png"]
+    row = run_evaluation.evaluate_run(
+        str(run_dir),
+        protocol,
+        data_dir=str(pictures.folder.parent),
+        pairs_file=pairs_file,
+        batch_size=3,
+        save_pictures=True,
     )
-    annotations = market1501.annotation_file(tiny_data_dir, "test")
+    folder = run_dir / "pictures_000004"
+    names = pictures.names
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        f"{names[source]}___{names[target]}_vis.png" for source, target in chosen
+    )
+    annotations = market1501.annotation_file(pictures.folder.parent, "test")
     strips = strips_evaluation.evaluate_strips(
         str(folder), protocol, annotations=str(annotations)
     )
