@@ -25,7 +25,7 @@ _OUTPUT_DIR = flags.DEFINE_string(
 )
 _PEOPLE = flags.DEFINE_integer("people", 1000, "Drawn to train on.", lower_bound=1)
 _PICTURES = flags.DEFINE_integer(
-    "pictures_per_person", 5, "Drawn of each.", lower_bound=1
+    "pictures_per_person", 4, "Drawn of each.", lower_bound=1
 )
 _EPOCHS = flags.DEFINE_integer(
     "epochs", 6, "Times each picture is seen.", lower_bound=1
