@@ -2,11 +2,14 @@
 
     python -m tools.train_classifier --data_dir=runs/people --output_dir=runs/classifier
 
-It draws people of its own, before the cameras of --data_dir, and learns what they wear
-and who they are; how often it is right is measured on all people of --data_dir, none
-of whom it has seen. Evaluation takes the folder written as --classifier, training as
---loss_perceptual_features; its name in every output is "synthetic people". Measured on
-two cores: ...
+It draws people of its own, before the cameras of --data_dir, and learns what they wear,
+in 36 classes, and who they are. How often it is right is measured on all people of
+--data_dir, none of whom it has seen. Training takes the folder it writes as
+--loss_perceptual_features; its name in every output is "synthetic people".
+
+Measured for the demo's people: 205 seconds of processor time, both cores together.
+Right about 2,520 pictures of 210 people never seen: class 67.3 %, top 76.6 %, bottom
+87.7 %; the nearest features are those of the same person in 85.4 %.
 """
 
 import pathlib
@@ -23,12 +26,12 @@ _DATA_DIR = flags.DEFINE_string(
 _OUTPUT_DIR = flags.DEFINE_string(
     "output_dir", "runs/classifier", "SavedModel folder to write; a new one."
 )
-_PEOPLE = flags.DEFINE_integer("people", 1000, "Drawn to train on.", lower_bound=1)
+_PEOPLE = flags.DEFINE_integer("people", 2500, "Drawn to train on.", lower_bound=1)
 _PICTURES = flags.DEFINE_integer(
-    "pictures_per_person", 5, "Drawn of each.", lower_bound=1
+    "pictures_per_person", 2, "Drawn of each.", lower_bound=1
 )
 _EPOCHS = flags.DEFINE_integer(
-    "epochs", 6, "Times each picture is seen.", lower_bound=1
+    "epochs", 5, "Times each picture is seen.", lower_bound=1
 )
 _BATCH_SIZE = flags.DEFINE_integer("batch_size", 32, "Pictures a step.", lower_bound=1)
 _LEARNING_RATE = flags.DEFINE_float(

@@ -5,7 +5,7 @@ import keras
 from tools.people_classifier import garments
 
 FEATURES = 128
-_FIRST_BLOCK = (16, 32)
+_FIRST_BLOCK = (16, 16)
 _LATER_BLOCKS = (32, 64, 128, 128)
 
 
@@ -30,7 +30,7 @@ def build_network(image_size: tuple[int, int], people: int) -> keras.Model:
         A model from pictures (B, H, W, 3), float32 in [-1, 1], to a dict of logits:
         top (B, 12), bottom (B, 3), person (B, people). Its layer `features` gives
         (B, 128); its layer `first_block` is itself a model from pictures of any size
-        to maps (B, H, W, 32).
+        to maps (B, H, W, 16).
     """
     picture = keras.Input((*image_size, 3), name="picture")
     maps = _block(_FIRST_BLOCK, "first_block")(picture)

@@ -61,7 +61,7 @@ class PeopleClassifierModule(tf.Module):
             image: float32 (B, H, W, 3) in [-1, 1].
 
         Returns:
-            A dict of features, float32 (B, H, W, 32), none negative.
+            A dict of features, float32 (B, H, W, 16), none negative.
         """
         return {"features": self._first_block(image, training=False)}
 

@@ -17,7 +17,7 @@ def test_a_head_for_each_label_and_features_of_the_stated_shapes():
 
 def test_the_first_block_keeps_the_size_of_any_picture():
     first_block = network.build_network((64, 32), people=5).get_layer("first_block")
-    assert first_block(np.zeros((2, 17, 9, 3), "float32")).shape == (2, 17, 9, 32)
+    assert first_block(np.zeros((2, 17, 9, 3), "float32")).shape == (2, 17, 9, 16)
 
 
 def test_upper_and_lower_half_of_a_picture_are_told_apart():
