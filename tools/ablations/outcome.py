@@ -59,11 +59,14 @@ def write_grid(runs: Sequence[seed_run.SeedRun], path: pathlib.Path) -> None:
         ],
     }
     for variant, of_variant in by_variant(runs).items():
-        columns[variant] = inference.TrainedGenerator(str(of_variant[0].folder.path))(
+        trained = inference.TrainedGenerator(str(of_variant[0].folder.path))
+        # Not `trained(...)`: TensorFlow warns of many functions that are traced once.
+        columns[variant] = inference.generate_pictures(
+            trained.generator,
             samples["source_image"],
             samples["source_keypoints"],
             samples["target_keypoints"],
-        )
+        ).numpy()
     columns["real"] = samples["target_image"]
     rows = [
         ("", [("" if row else title, column[row]) for title, column in columns.items()])
