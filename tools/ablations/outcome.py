@@ -39,6 +39,7 @@ def write_grid(runs: Sequence[seed_run.SeedRun], path: pathlib.Path) -> None:
         runs: trained ones, at least one, all on the same data.
         path: the PNG file.
     """
+    import tensorflow as tf
     from PIL import Image
 
     from keras_posegan import inference
@@ -58,12 +59,16 @@ def write_grid(runs: Sequence[seed_run.SeedRun], path: pathlib.Path) -> None:
             for keypoints in samples["target_keypoints"]
         ],
     }
+    logger = tf.get_logger()
+    level = logger.level
+    logger.setLevel("ERROR")  # It warns of many functions that are traced once each.
     for variant, of_variant in by_variant(runs).items():
         columns[variant] = inference.TrainedGenerator(str(of_variant[0].folder.path))(
             samples["source_image"],
             samples["source_keypoints"],
             samples["target_keypoints"],
         )
+    logger.setLevel(level)
     columns["real"] = samples["target_image"]
     rows = [
         ("", [("" if row else title, column[row]) for title, column in columns.items()])
