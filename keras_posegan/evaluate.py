@@ -33,6 +33,9 @@ _PROTOCOL = flags.DEFINE_enum("protocol", "dgan", ["dgan", "gfla"], "Whose measu
 _CLASSIFIER = flags.DEFINE_string(
     "classifier", "", "Inception graph or SavedModel, for inception score and FID."
 )
+_CLASSIFIER_SHA256 = flags.DEFINE_string(
+    "classifier_sha256", "", "What --classifier's must be; an Inception's is known."
+)
 _BATCH_SIZE = flags.DEFINE_integer("batch_size", 32, "Pairs at a time.", lower_bound=1)
 _OF_RUNS = (_CHECKPOINT, _DATA_DIR, _SAVE_PICTURES)
 _OF_STRIPS = (_STRIP_PANELS, _ANNOTATIONS)
@@ -84,7 +87,9 @@ def _shared():
     if _CLASSIFIER.value:
         from keras_posegan.metrics import classifiers
 
-        classifier = classifiers.load(_CLASSIFIER.value)
+        classifier = classifiers.load(
+            _CLASSIFIER.value, _CLASSIFIER_SHA256.value or None
+        )
     return {
         "protocol": protocols.protocol(_PROTOCOL.value),
         "classifier": classifier,

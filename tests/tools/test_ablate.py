@@ -5,7 +5,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import types
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from keras_posegan.data import market1501
 from tests import tiny_run
 from tests.data import drawn_dataset
 from tests.tools.ablations import fake_runs
-from tools import ablate
+from tools import ablate, result_table
 from tools.ablations import outcome, processes, seed_run
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -56,9 +55,7 @@ def tables(monkeypatch):
         calls.append([(label(row), row) for row in rows])
         return "| a table |\n"
 
-    module = types.ModuleType("tools.result_table")
-    module.markdown = markdown
-    monkeypatch.setitem(sys.modules, "tools.result_table", module)
+    monkeypatch.setattr(result_table, "markdown", markdown)
     return calls
 
 

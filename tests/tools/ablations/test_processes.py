@@ -72,10 +72,13 @@ def test_a_run_that_fails_is_left_and_the_others_go_on(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_is_passed_on_once_and_nothing_more_is_started(
-    monkeypatch, tmp_path, capsys, number
+    monkeypatch, tmp_path, capsys, request, number
 ):
     names = {"a/seed_0": "wait", "b/seed_0": "wait", "c/seed_0": "work"}
     runs = fake_runs.fake_runs(monkeypatch, tmp_path, names)
+    # A shell's background job ignores Ctrl-C, and so would everything here.
+    before = signal.signal(number, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(number, before))
     handler = signal.getsignal(number)
 
     def interrupt():
