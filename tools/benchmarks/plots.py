@@ -28,16 +28,18 @@ def ratios(rows: Sequence[dict]) -> figure.Figure:
     ):
         values = [row[column] or 0.0 for row in rows]
         colors = [_COLORS.get(row["candidate"], _COLORS["float32"]) for row in rows]
-        bars = axis.barh(labels, values, color=colors)
-        axis.bar_label(bars, [f"{v:.1f}" if v else "" for v in values], padding=2)
+        axis.barh(labels, values, color=colors)
+        for place, (row, value) in enumerate(zip(rows, values, strict=True)):
+            spread = row.get(f"{column}_range") or [value, value]
+            axis.plot(spread, [place, place], color="#222222")
+            # Behind the line, so as not to be crossed by it.
+            end = max(value, spread[1])
+            axis.text(end, place, f" {value:.1f}" if value else "", va="center")
         axis.axvline(1.0, color="#666666", linewidth=0.8)
         axis.margins(x=0.15)
         axis.set_title(title)
-    for row, place in zip(rows, range(len(rows)), strict=True):
-        if row["speed_ratio_range"]:
-            left.plot(row["speed_ratio_range"], [place, place], color="#222222")
     if rows:
-        left.invert_yaxis()
+        left.invert_yaxis()  # The first comparison on top.
     drawing.tight_layout()
     return drawing
 
