@@ -76,6 +76,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.generate",
     "keras_posegan.input_error",
     "keras_posegan.progress_line",
+    "keras_posegan.metrics.checksums",
     "keras_posegan.metrics.frechet_distance",
     "keras_posegan.metrics.inception_score",
     "keras_posegan.metrics.l1",

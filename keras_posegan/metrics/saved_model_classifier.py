@@ -1,6 +1,5 @@
 """Any classifier that is kept as a SavedModel, under its own name."""
 
-import hashlib
 import json
 import pathlib
 
@@ -8,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from keras_posegan import input_error
-from keras_posegan.metrics import picture_batch
+from keras_posegan.metrics import checksums, picture_batch
 
 DESCRIPTION = pathlib.PurePath("assets.extra", "classifier.json")
 SIGNATURE = "classify"
@@ -47,7 +46,7 @@ class SavedModelClassifier:
                 f"{path}: not the folder of a SavedModel, it has no saved_model.pb."
             )
         self.name = _name(path)
-        self.checksum = _checksum(path)
+        self.checksum = checksums.sha256(path)
         if sha256 is not None and self.checksum != sha256.lower():
             raise input_error.InputError(
                 f"{path}: its SHA-256 must be {sha256}. Received: {self.checksum}."
@@ -89,20 +88,6 @@ def _name(path) -> str:
             f"{description}: the name must be a text. Received: {name!r}"
         )
     return name
-
-
-def _checksum(path) -> str:
-    """One SHA-256 over the names and the contents of all files."""
-    files = {
-        file.relative_to(path).as_posix(): file
-        for file in path.rglob("*")
-        if file.is_file()
-    }
-    lines = [
-        f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name}\n"
-        for name in sorted(files)
-    ]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _load(path):

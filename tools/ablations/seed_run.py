@@ -90,7 +90,7 @@ class SeedRun:
         Rows of other steps, data, pairs, protocols or classifiers are of other
         evaluations.
         """
-        path = self.folder.path / "results.jsonl"
+        path = self.folder.results
         wanted = {
             "protocol": self.protocol,
             "classifier_sha256": self.classifier_sha256,
