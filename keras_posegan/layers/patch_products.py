@@ -60,7 +60,8 @@ def convolve(inputs, kernel, stride: int):
                 _kernel_gradient(inputs, upstream, kernel, stride),
             )
 
-        return _as_map(outputs, inputs, 1 / stride), gradient
+        height, width = (size // stride for size in inputs.shape[1:3])
+        return _as_map(outputs, height, width), gradient
 
     return product(tf.convert_to_tensor(inputs), tf.convert_to_tensor(kernel))
 
@@ -81,7 +82,8 @@ def convolve_transposed(inputs, kernel, stride: int):
         # The large matrix on the left: the other way round oneDNN copies it first.
         flat = tf.reshape(inputs, (-1, inputs.shape[-1]))
         patches = tf.transpose(tf.matmul(_matrix(kernel), flat, transpose_b=True))
-        outputs = _overlap(_as_map(patches, inputs, 1), kernel.shape[0], stride)
+        patches = _as_map(patches, *inputs.shape[1:3])
+        outputs = _overlap(patches, kernel.shape[0], stride)
 
         def gradient(upstream):
             return (
@@ -138,8 +140,6 @@ def _matrix(kernel):
     return tf.reshape(kernel, (-1, kernel.shape[-1]))
 
 
-def _as_map(flat, inputs, scale):
-    """(B * h * w, C) as a map, `scale` times as high and wide as the inputs."""
-    _, height, width, _ = inputs.shape
-    shape = (-1, round(height * scale), round(width * scale), flat.shape[-1])
-    return tf.reshape(flat, shape)
+def _as_map(flat, height, width):
+    """(B * h * w, C) to (B, h, w, C)."""
+    return tf.reshape(flat, (-1, height, width, flat.shape[-1]))

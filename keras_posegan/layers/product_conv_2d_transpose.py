@@ -1,9 +1,8 @@
 """A transposed 2-D convolution computed as a product of matrices."""
 
 import keras
-import tensorflow as tf
 
-from keras_posegan.layers import patch_products
+from keras_posegan.layers import patch_products, spectral_norm
 
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
@@ -37,6 +36,4 @@ class ProductConv2DTranspose(keras.layers.Conv2DTranspose):
         outputs = patch_products.convolve_transposed(
             inputs, self.kernel, self.strides[0]
         )
-        if self.use_bias:
-            outputs += tf.convert_to_tensor(self.bias)
-        return outputs if self.activation is None else self.activation(outputs)
+        return spectral_norm.add_bias_and_activate(self, outputs)
