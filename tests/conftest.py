@@ -36,3 +36,11 @@ def tiny_run_dir(tmp_path_factory, tiny_data_dir) -> pathlib.Path:
     run_dir = tmp_path_factory.mktemp("runs") / "tiny"
     trainer.train(tiny_run.tiny_config(tiny_data_dir), str(run_dir))
     return run_dir
+
+
+@pytest.fixture(scope="session")
+def c_loader(tmp_path_factory) -> pathlib.Path:
+    """The C program that loads a SavedModel without Python; skips without gcc."""
+    from tests.serving import c_program
+
+    return c_program.build(tmp_path_factory.mktemp("c_loader"))
