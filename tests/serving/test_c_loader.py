@@ -14,7 +14,6 @@ import PIL.Image
 import pytest
 import tensorflow as tf
 
-from export import saved_model
 from tests.data import drawn_dataset
 from tests.serving import c_program
 
@@ -25,19 +24,12 @@ SIGNATURES = ("serving_default", "generate_encoded", "repose")
 
 
 @pytest.fixture(scope="module")
-def exported(tiny_run_dir, tmp_path_factory):
-    """The folder of version 1."""
-    base = tmp_path_factory.mktemp("export") / "posegan"
-    return saved_model.export_saved_model(str(tiny_run_dir), str(base))
+def python_signatures(tiny_export):
+    return tf.saved_model.load(str(tiny_export)).signatures
 
 
 @pytest.fixture(scope="module")
-def python_signatures(exported):
-    return tf.saved_model.load(str(exported)).signatures
-
-
-@pytest.fixture(scope="module")
-def asked(c_loader, exported, tmp_path_factory):
+def asked(c_loader, tiny_export, tmp_path_factory):
     """Of each signature: (inputs, name of the bad one or "", answer), in order.
 
     One process answered them all: three examples, one, many faults, three again.
@@ -52,7 +44,7 @@ def asked(c_loader, exported, tmp_path_factory):
         (signature, inputs) for signature, group in asked.items() for inputs, _ in group
     ]
     folder = tmp_path_factory.mktemp("requests")
-    answers = iter(c_program.answers(c_loader, exported, requests, folder))
+    answers = iter(c_program.answers(c_loader, tiny_export, requests, folder))
     return {
         signature: [(inputs, bad, next(answers)) for inputs, bad in group]
         for signature, group in asked.items()
@@ -94,12 +86,12 @@ def test_after_bad_requests_a_good_one_is_answered_as_before(asked, signature):
         np.testing.assert_array_equal(value, last[2][name])
 
 
-def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, exported, tmp_path):
+def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, tiny_export, tmp_path):
     good = _request("serving_default", 1)
     wrong = good | {"image": good["image"].astype("float32")}
     requests = [("serving_default", each) for each in (wrong, good)]
     (code, message, _), (next_code, *_) = c_program.answers(
-        c_loader, exported, requests, tmp_path
+        c_loader, tiny_export, requests, tmp_path
     )
     assert code == c_program.INVALID_ARGUMENT
     assert "to be uint8 but float is provided" in message
