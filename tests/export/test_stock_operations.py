@@ -30,8 +30,8 @@ def stock(c_loader, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def exported(tiny_export):
-    return _read(tiny_export)
+def exported(tiny_export_dir):
+    return _read(tiny_export_dir / "1")
 
 
 def test_every_operation_is_tensorflows_own(exported, stock):

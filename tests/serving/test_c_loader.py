@@ -24,12 +24,12 @@ SIGNATURES = ("serving_default", "generate_encoded", "repose")
 
 
 @pytest.fixture(scope="module")
-def python_signatures(tiny_export):
-    return tf.saved_model.load(str(tiny_export)).signatures
+def python_signatures(tiny_export_dir):
+    return tf.saved_model.load(str(tiny_export_dir / "1")).signatures
 
 
 @pytest.fixture(scope="module")
-def asked(c_loader, tiny_export, tmp_path_factory):
+def asked(c_loader, tiny_export_dir / "1", tmp_path_factory):
     """Of each signature: (inputs, name of the bad one or "", answer), in order.
 
     One process answered them all: three examples, one, many faults, three again.
@@ -44,7 +44,7 @@ def asked(c_loader, tiny_export, tmp_path_factory):
         (signature, inputs) for signature, group in asked.items() for inputs, _ in group
     ]
     folder = tmp_path_factory.mktemp("requests")
-    answers = iter(c_program.answers(c_loader, tiny_export, requests, folder))
+    answers = iter(c_program.answers(c_loader, tiny_export_dir / "1", requests, folder))
     return {
         signature: [(inputs, bad, next(answers)) for inputs, bad in group]
         for signature, group in asked.items()
@@ -86,12 +86,12 @@ def test_after_bad_requests_a_good_one_is_answered_as_before(asked, signature):
         np.testing.assert_array_equal(value, last[2][name])
 
 
-def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, tiny_export, tmp_path):
+def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, tiny_export_dir / "1", tmp_path):
     good = _request("serving_default", 1)
     wrong = good | {"image": good["image"].astype("float32")}
     requests = [("serving_default", each) for each in (wrong, good)]
     (code, message, _), (next_code, *_) = c_program.answers(
-        c_loader, tiny_export, requests, tmp_path
+        c_loader, tiny_export_dir / "1", requests, tmp_path
     )
     assert code == c_program.INVALID_ARGUMENT
     assert "to be uint8 but float is provided" in message
