@@ -29,7 +29,7 @@ def python_signatures(tiny_export_dir):
 
 
 @pytest.fixture(scope="module")
-def asked(c_loader, tiny_export_dir / "1", tmp_path_factory):
+def asked(c_loader, tiny_export_dir, tmp_path_factory):
     """Of each signature: (inputs, name of the bad one or "", answer), in order.
 
     One process answered them all: three examples, one, many faults, three again.
@@ -86,7 +86,7 @@ def test_after_bad_requests_a_good_one_is_answered_as_before(asked, signature):
         np.testing.assert_array_equal(value, last[2][name])
 
 
-def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, tiny_export_dir / "1", tmp_path):
+def test_a_wrong_dtype_is_refused_before_the_graph(c_loader, tiny_export_dir, tmp_path):
     good = _request("serving_default", 1)
     wrong = good | {"image": good["image"].astype("float32")}
     requests = [("serving_default", each) for each in (wrong, good)]
