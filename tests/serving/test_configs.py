@@ -1,7 +1,6 @@
 """Tests of the files for TensorFlow Serving: each parses, and they agree.
 
-No server is here to read them. `model_server_config_pb2` is in its package; the other
-two messages are not, and stand below as its sources have them.
+No server is here to read them; what it would accept is in `server_schema`.
 """
 
 import http.server
@@ -12,111 +11,20 @@ import threading
 
 import pytest
 import yaml
-from google.protobuf import (
-    descriptor_pb2,
-    descriptor_pool,
-    message_factory,
-    text_format,
-)
-from google.protobuf import wrappers_pb2 as wrappers
+from google.protobuf import text_format
 from tensorflow_serving.config import model_server_config_pb2
 
 from export import saved_model
+from tests.serving import server_schema
 
 FOLDER = pathlib.Path(saved_model.__file__).parent / "serving"
 PROFILES = ("cpu", "gpu")
 BATCHING = {"cpu": "batching.config", "gpu": "batching_gpu.config"}
 
-# All that tensorflow/serving's tensorflow_serving/model_servers/main.cc defines, less
-# what it calls experimental.
-SERVER_FLAGS = {
-    "port",
-    "grpc_socket_path",
-    "rest_api_port",
-    "rest_api_num_threads",
-    "rest_api_timeout_in_ms",
-    "rest_api_enable_cors_support",
-    "enable_batching",
-    "allow_version_labels_for_unavailable_models",
-    "batching_parameters_file",
-    "enable_per_model_batching_parameters",
-    "model_config_file",
-    "model_config_file_poll_wait_seconds",
-    "model_name",
-    "model_base_path",
-    "num_load_threads",
-    "num_unload_threads",
-    "max_num_load_retries",
-    "load_retry_interval_micros",
-    "file_system_poll_wait_seconds",
-    "flush_filesystem_caches",
-    "tensorflow_session_parallelism",
-    "tensorflow_session_config_file",
-    "tensorflow_intra_op_parallelism",
-    "tensorflow_inter_op_parallelism",
-    "use_alts_credentials",
-    "ssl_config_file",
-    "platform_config_file",
-    "per_process_gpu_memory_fraction",
-    "saved_model_tags",
-    "grpc_channel_arguments",
-    "grpc_max_threads",
-    "enable_model_warmup",
-    "num_request_iterations_for_warmup",
-    "version",
-    "monitoring_config_file",
-    "remove_unused_fields_from_bundle_metagraph",
-    "enable_signature_method_name_check",
-    "enable_profiler",
-    "thread_pool_factory_config_file",
-}
-
-# BatchingParameters of servables/tensorflow/session_bundle_config.proto, and
-# MonitoringConfig and PrometheusConfig of config/monitoring_config.proto: each field's
-# number and type (a dot: of a message; *: repeated).
-MESSAGES = {
-    "BatchingParameters": {
-        "max_batch_size": (1, ".google.protobuf.Int64Value"),
-        "batch_timeout_micros": (2, ".google.protobuf.Int64Value"),
-        "max_enqueued_batches": (3, ".google.protobuf.Int64Value"),
-        "num_batch_threads": (4, ".google.protobuf.Int64Value"),
-        "thread_pool_name": (5, ".google.protobuf.StringValue"),
-        "allowed_batch_sizes": (6, "*int64"),
-        "pad_variable_length_inputs": (7, "bool"),
-    },
-    "PrometheusConfig": {"enable": (1, "bool"), "path": (2, "string")},
-    "MonitoringConfig": {"prometheus_config": (1, ".serving.PrometheusConfig")},
-}
-
 
 @pytest.fixture(scope="module")
 def messages():
-    """The classes of MESSAGES by name."""
-    kinds = descriptor_pb2.FieldDescriptorProto
-    file = descriptor_pb2.FileDescriptorProto(
-        name="serving.proto", package="serving", syntax="proto3"
-    )
-    file.dependency.append(wrappers.DESCRIPTOR.name)
-    for name, fields in MESSAGES.items():
-        message = file.message_type.add(name=name)
-        for field, (number, kind) in fields.items():
-            added = message.field.add(name=field, number=number)
-            added.label = kinds.LABEL_OPTIONAL
-            if kind.startswith("*"):
-                added.label, kind = kinds.LABEL_REPEATED, kind[1:]
-            if kind.startswith("."):
-                added.type_name = kind
-            else:
-                added.type = kinds.Type.Value(f"TYPE_{kind.upper()}")
-    pool = descriptor_pool.DescriptorPool()
-    pool.AddSerializedFile(wrappers.DESCRIPTOR.serialized_pb)
-    pool.Add(file)
-    return {
-        name: message_factory.GetMessageClass(
-            pool.FindMessageTypeByName(f"serving.{name}")
-        )
-        for name in MESSAGES
-    }
+    return server_schema.message_classes()
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +97,7 @@ def test_the_servers_flags_are_real_and_their_files_there(
     assert command[0] == "tensorflow_model_server"
     flags = dict(re.fullmatch("--([^=]+)=(.+)", each).groups() for each in command[1:])
     assert len(flags) == len(command) - 1
-    assert flags.keys() <= SERVER_FLAGS
+    assert flags.keys() <= server_schema.FLAGS
     assert (flags["port"], flags["rest_api_port"]) == ("8500", "8501")
     # Else the server does not start: labels come before versions.
     assert flags["allow_version_labels_for_unavailable_models"] == "true"
