@@ -80,6 +80,27 @@ def test_other_joints_are_refused(joint, message):
         request_checks.checked_poses(_poses(joint), "poses", SIZE)
 
 
+@pytest.mark.parametrize("corner", [7.0, 1.0, np.nan])
+def test_poses_that_a_server_has_added_are_made_invisible(corner):
+    # Two requests of 3 and 1 poses in one batch, the second padded with its own first
+    # number, as TensorFlow Serving does.
+    poses = np.random.default_rng(0).uniform(2, 9, (2, 3, 18, 3)).astype(np.float32)
+    poses[1, :, 0, 0] = corner
+    poses[1, 1:] = corner
+    found = request_checks.without_padding(tf.constant(poses)).numpy()
+    np.testing.assert_array_equal(found[0], poses[0])
+    np.testing.assert_array_equal(found[1, 0], poses[1, 0])
+    assert not found[1, 1:].any()
+
+
+def test_a_first_pose_of_one_number_is_the_clients_own_and_checked():
+    poses = tf.fill((1, 2, 18, 3), 7.0)
+    kept = request_checks.without_padding(poses)
+    np.testing.assert_array_equal(kept[:, 0], poses[:, 0])
+    with pytest.raises(tf.errors.InvalidArgumentError, match="visibilities"):
+        request_checks.checked_poses(kept, "poses", SIZE)
+
+
 def _poses(joint):
     poses = np.zeros((2, 18, 3), np.float32)
     poses[1, 5] = joint
