@@ -56,9 +56,10 @@ $attention
 def write_report(run_dir: str) -> pathlib.Path:
     """Writes `run_dir/report.html`, one file with every picture inside.
 
-    It shows sample grids, the run folder's films (`*.gif`), loss curves, the score that the run selects by, if it does,
-    gamma of every attention layer over time, attention maps at a few points, and the
-    last row of evaluation, if there is one, beside its baselines.
+    It shows sample grids, the run folder's films (`*.gif`), loss curves, the score
+    that the run selects by, if it does, gamma of every attention layer over time,
+    attention maps at a few points, and the last row of evaluation, if there is one,
+    beside its baselines.
 
     Args:
         run_dir: a folder that `keras_posegan.train` wrote.
