@@ -56,25 +56,27 @@ def people_inputs(
     Returns:
         Arrays by the signature's names, batches of one.
     """
-    studio = studio_lib.Studio(image_size)
+    studio = studio_lib.Studio()
     requests = []
     for identity in range(1, _PEOPLE + 1):
         person = person_lib.create_person(0, identity)
         count = 1 + (targets if signature == "repose" else 1)
-        source, *others = (
-            studio.picture(person, identity, index) for index in range(count)
-        )
-        poses = np.stack([other.keypoints for other in others]).astype(np.float32)
+        pictures = [studio.picture(person, identity, index) for index in range(count)]
+        poses = np.stack([picture.keypoints for picture in pictures])
+        scale = np.divide(image_size, studio.image_size)[::-1]
+        poses[..., :2] = (poses[..., :2] + 0.5) * scale - 0.5
+        source, others = np.split(poses.astype(np.float32), [1])
         inputs = {
-            "source_keypoints": source.keypoints[None].astype(np.float32),
-            "target_keypoints": poses[None] if signature == "repose" else poses,
+            "source_keypoints": source,
+            "target_keypoints": others[None] if signature == "repose" else others,
         }
+        image = Image.fromarray(pictures[0].image).resize(image_size[::-1])
         if signature == "generate_encoded":
             file = io.BytesIO()
-            Image.fromarray(source.image).save(file, "JPEG", quality=95)
+            image.save(file, "JPEG", quality=95)
             inputs["image_bytes"] = np.array([file.getvalue()], object)
         else:
-            inputs["image"] = source.image[None]
+            inputs["image"] = np.asarray(image)[None]
         requests.append(inputs)
     return requests
 

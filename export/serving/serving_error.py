@@ -24,7 +24,5 @@ class ServingError(input_error.InputError):
     """
 
     def __init__(self, server: str, kind: str, message: str):
-        # TensorFlow adds the name of the node that failed.
-        message = message.split("[[{{")[0].strip()
         super().__init__(f"--server={server}: {_MEANINGS.get(kind, kind)}: {message}")
         self.kind = kind

@@ -20,9 +20,11 @@ def stand_in_dir(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def model_config(stand_in_dir):
-    """Both versions, version 1 as `stable`."""
+    """Both versions, version 1 as `stable`; `gone` is not there."""
     config = model_server_config_pb2.ModelConfig(
-        name="posegan", base_path=str(stand_in_dir), version_labels={"stable": 1}
+        name="posegan",
+        base_path=str(stand_in_dir),
+        version_labels={"stable": 1, "gone": 3},
     )
     config.model_version_policy.all.SetInParent()
     return config

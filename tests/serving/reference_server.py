@@ -45,7 +45,7 @@ class ReferenceServer(
 
     Args:
         model: a `ModelConfig`: name, base path, version policy (else the newest
-            alone) and labels.
+            alone) and labels, also of versions that are not there.
         grpc_port: 0: any that is free.
         rest_port: likewise.
         batching: None: every request runs by itself.
@@ -78,9 +78,6 @@ class ReferenceServer(
             for path in _version_folders(model)
         }
         self._labels = dict(model.version_labels)
-        unknown = set(self._labels.values()) - set(self._servables)
-        if unknown:
-            raise ValueError(f"`model` has labels of versions not loaded: {unknown}")
         # Requests wait in the session or a batcher, so there may be many at once.
         self._grpc = grpc.server(futures.ThreadPoolExecutor(64), options=_UNLIMITED)
         prediction_service_pb2_grpc.add_PredictionServiceServicer_to_server(

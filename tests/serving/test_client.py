@@ -98,7 +98,6 @@ def test_what_the_server_refuses_is_passed_on_and_the_next_request_succeeds(
         message = str(caught.value)
         assert "refuses the request" in message
         assert "Input `source_keypoints` must have visibility 0 or 1" in message
-        assert "{{node" not in message
         with pytest.raises(serving_error.ServingError, match="Unknown image"):
             client.generate(b"no picture", inputs.source, inputs.target)
         assert client.generate(picture, inputs.source, inputs.target)

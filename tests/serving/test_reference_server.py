@@ -155,6 +155,7 @@ def _with(inputs, **changed):
         ("/versions/x:predict", lambda _: {}, 400, "Malformed"),
         (f"/versions/{2**63}:predict", lambda _: {}, 400, "convert version"),
         ("/labels/x:predict", lambda _: {"inputs": 1}, 400, "label: x"),
+        ("/labels/gone:predict", lambda _: {"inputs": 1}, 404, "Specific(posegan, 3)"),
     ],
 )
 def test_a_bad_rest_request_gets_an_error_and_the_next_good_one_an_answer(
@@ -312,11 +313,3 @@ def test_the_newest_version_is_the_usual_policy(model_config, inputs):
     with reference_server.ReferenceServer(config) as server:
         _, answer = _rest(server, "/v1/models/posegan")
     assert [entry["version"] for entry in answer["model_version_status"]] == ["2"]
-
-
-def test_a_label_of_no_version_is_refused(model_config):
-    config = type(model_config)()
-    config.CopyFrom(model_config)
-    config.version_labels["canary"] = 3
-    with pytest.raises(ValueError, match="3"):
-        reference_server.ReferenceServer(config)
