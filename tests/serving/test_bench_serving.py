@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from export.serving import serving_error
+from keras_posegan.data.synthetic_people import person, studio
 from tools import bench_serving
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -78,7 +79,11 @@ def test_without_success_there_is_no_latency():
 
 @pytest.mark.parametrize("signature", bench_serving.SIGNATURES)
 def test_inputs_are_people_of_the_size_asked_for(signature):
-    requests = bench_serving.people_inputs(signature, targets=3, image_size=(64, 32))
+    requests = bench_serving.people_inputs(signature, targets=3, image_size=(64, 48))
+    # The joints' places, as shares of the width and height, are those of the drawing.
+    drawn = studio.Studio().picture(person.create_person(0, 1), 1, 0).keypoints
+    found = (requests[0]["source_keypoints"][0, :, :2] + 0.5) / (48, 64)
+    np.testing.assert_allclose(found, (drawn[:, :2] + 0.5) / (64, 128), atol=1e-5)
     assert len({str(request) for request in requests}) == len(requests) > 1
     for request in requests:
         poses = (1, 3, 18, 3) if signature == "repose" else (1, 18, 3)
@@ -90,7 +95,7 @@ def test_inputs_are_people_of_the_size_asked_for(signature):
                 image = np.asarray(picture)[None]
         else:
             image = request["image"]
-        assert (image.shape, image.dtype) == ((1, 64, 32, 3), np.uint8)
+        assert (image.shape, image.dtype) == ((1, 64, 48, 3), np.uint8)
 
 
 def _run(*flags):

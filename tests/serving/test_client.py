@@ -105,9 +105,9 @@ def test_what_the_server_refuses_is_passed_on_and_the_next_request_succeeds(
 
 @contextlib.contextmanager
 def _listening(answer=b""):
-    """A port where connections are accepted, and get `answer` or none at all."""
+    """A port where connections are accepted, and get `answer` or none for 5 s."""
+    connections = []
     with socket.create_server(("localhost", 0)) as listener:
-        connections = []
 
         def accept():
             with contextlib.suppress(OSError):
@@ -118,13 +118,23 @@ def _listening(answer=b""):
                         connections[-1].sendall(answer)
                         connections[-1].close()
 
+        def end():
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            for connection in connections:
+                connection.close()
+
         thread = threading.Thread(target=accept)
         thread.start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
-        for connection in connections:
-            connection.close()
+        limit = threading.Timer(5, end)  # A client without a limit would wait on.
+        limit.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            limit.cancel()
+            limit.join()
+            end()
+            thread.join()
 
 
 def _free_port():

@@ -2,6 +2,10 @@
 
 import base64
 import json
+import pathlib
+import subprocess
+import sys
+import types
 import urllib.error
 import urllib.request
 
@@ -18,6 +22,8 @@ from tensorflow_serving.apis import (
 )
 
 from tests.serving import reference_server, stand_in_model
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -313,3 +319,40 @@ def test_the_newest_version_is_the_usual_policy(model_config, inputs):
     with reference_server.ReferenceServer(config) as server:
         _, answer = _rest(server, "/v1/models/posegan")
     assert [entry["version"] for entry in answer["model_version_status"]] == ["2"]
+
+
+@pytest.mark.slow
+def test_it_runs_as_a_process_with_the_servers_own_configuration(
+    stand_in_dir, tmp_path, inputs
+):
+    models = tmp_path / "models.config"
+    models.write_text(
+        'model_config_list { config { name: "posegan" base_path: "/models/posegan"\n'
+        "model_version_policy { latest { num_versions: 2 } }\n"
+        'version_labels { key: "stable" value: 1 } } }'
+    )
+    batching = tmp_path / "batching.config"
+    batching.write_text("max_batch_size { value: 8 } num_batch_threads { value: 1 }")
+    command = [
+        sys.executable,
+        "-m",
+        "tests.serving.reference_server",
+        f"--model_config_file={models}",
+        f"--model_base_path={stand_in_dir}",
+        f"--batching_parameters_file={batching}",
+    ]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            words = process.stdout.readline().split()
+            ports = {name: int(port) for name, port in (w.split("=") for w in words)}
+            path = "/v1/models/posegan/labels/stable:predict"
+            running = types.SimpleNamespace(**ports)
+            status, answer = _rest(running, path, {"instances": [_row(inputs)]})
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+    assert process.returncode == 0
+    expected = stand_in_model.expected(inputs.image, inputs.source, inputs.target, 1)
+    assert (status, answer) == (200, {"predictions": [expected.tolist()]})
