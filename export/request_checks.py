@@ -84,6 +84,23 @@ def checked_poses(keypoints, name: str, image_size: tuple[int, int]):
     )
 
 
+def without_padding(keypoints):
+    """Makes the poses invisible that a batching server has added to shorter requests.
+
+    It repeats one number of the request (TensorFlow Serving's `batching_util.cc`), as
+    coordinates and as visibility; a request's own first pose is never of its making.
+
+    Args:
+        keypoints: float32 (B, T, 18, 3).
+    """
+    first = keypoints[..., :1, :1]
+    both_nan = tf.math.is_nan(keypoints) & tf.math.is_nan(first)
+    is_same = tf.equal(keypoints, first) | both_nan
+    is_padding = tf.reduce_all(is_same, axis=[-2, -1], keepdims=True)
+    is_later = tf.range(tf.shape(keypoints)[1])[:, tf.newaxis, tf.newaxis] > 0
+    return tf.where(is_padding & is_later, 0.0, keypoints)
+
+
 def _checked(value, condition, message, received):
     """The value, once the condition holds."""
     # All of a shape is shown, not its first three sizes.

@@ -83,6 +83,7 @@ def build(
         image, *poses = _right_shapes(
             shapes["repose"], image, source_keypoints, target_keypoints
         )
+        poses[1] = request_checks.without_padding(poses[1])
         poses = _usable(poses, image_size)
         image = pixels.to_network_range(image)
         drawn = reposing.repose(encoder, painter, image, *poses)

@@ -20,6 +20,14 @@ def shared_dir() -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
+def c_loader(tmp_path_factory) -> pathlib.Path:
+    """The C program that loads a SavedModel without Python; skips without gcc."""
+    from tests.serving import c_program
+
+    return c_program.build(tmp_path_factory.mktemp("c_loader"))
+
+
+@pytest.fixture(scope="session")
 def tiny_data_dir(tmp_path_factory) -> pathlib.Path:
     """A few drawn pictures in Market-1501's layout; not to be changed."""
     from tests.data import drawn_dataset

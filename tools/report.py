@@ -32,6 +32,7 @@ pre { background: #f4f4f4; padding: 1rem; overflow: auto; }
 <p>Trained $step steps. The pictures below are of the test split.</p>
 <h2>Source, target pose, generated, real</h2>
 $grid
+$films
 <h2>Numbers</h2>
 $numbers
 <h2>As training went on</h2>
@@ -55,7 +56,7 @@ $attention
 def write_report(run_dir: str) -> pathlib.Path:
     """Writes `run_dir/report.html`, one file with every picture inside.
 
-    It shows sample grids, loss curves, the score that the run selects by, if it does,
+    It shows sample grids, the run folder's films (`*.gif`), loss curves, the score that the run selects by, if it does,
     gamma of every attention layer over time, attention maps at a few points, and the
     last row of evaluation, if there is one, beside its baselines.
 
@@ -88,6 +89,7 @@ def write_report(run_dir: str) -> pathlib.Path:
         name=html.escape(folder.path.name),
         step=trained.step,
         grid=_picture(sample_grid.sample_grid(samples, generated), "grid"),
+        films=_films(sorted(folder.path.glob("*.gif"))),
         numbers=_numbers_table(folder.results),
         history="".join(
             f"<figure>{_file(path)}<figcaption>step {int(path.stem[5:])}"
@@ -103,6 +105,16 @@ def write_report(run_dir: str) -> pathlib.Path:
     path = folder.path / "report.html"
     path.write_text(page)
     return path
+
+
+def _films(paths):
+    """What `keras_posegan.animate` wrote into the run's folder."""
+    figures = "".join(
+        f"<figure>{_image(path.read_bytes(), 'grid', 'gif')}<figcaption>"
+        f"{html.escape(path.name)}</figcaption></figure>"
+        for path in paths
+    )
+    return f"<h2>Moving</h2>{figures}" if figures else ""
 
 
 def _cells(numbers, names):
@@ -181,10 +193,10 @@ def _figure(figure):
     return _image(buffer.getvalue(), "")
 
 
-def _image(png, style):
+def _image(content, style, kind="png"):
     """An <img> with the picture inside the page."""
-    data = base64.b64encode(png).decode()
-    return f'<img class="{style}" alt="" src="data:image/png;base64,{data}">'
+    data = base64.b64encode(content).decode()
+    return f'<img class="{style}" alt="" src="data:image/{kind};base64,{data}">'
 
 
 def main() -> None:

@@ -83,6 +83,17 @@ def test_reposing_draws_every_pose_as_a_call_of_its_own_does(served):
         assert _grey_levels_apart(found[:, target], expected) <= 1
 
 
+def test_reposing_of_requests_joined_and_padded_by_a_server(served):
+    random = np.random.default_rng(0)
+    inputs = served_model.random_inputs("repose", random, SIZE, batch=2, targets=3)
+    shorter = {name: value[1:] for name, value in inputs.items()}
+    shorter["target_keypoints"] = shorter["target_keypoints"][:, :1]
+    (expected,) = served("repose", shorter).values()
+    inputs["target_keypoints"][1, 1:] = inputs["target_keypoints"][1, 0, 0, 0]
+    (found,) = served("repose", inputs).values()
+    assert _grey_levels_apart(found[1:, :1], expected) <= 1
+
+
 def test_signatures_are_named_typed_and_dynamic_in_the_batch(served):
     assert sorted(set(served.signatures) - {"__saved_model_init_op"}) == SIGNATURES
     found = {

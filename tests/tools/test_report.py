@@ -1,5 +1,6 @@
 """Tests of the report."""
 
+import base64
 import re
 
 import numpy as np
@@ -47,6 +48,15 @@ def test_a_selecting_run_shows_its_scores():
     section = report._selection(rows)
     assert section.startswith("<h2>Selection</h2><img")
     assert report._selection([]) == ""
+
+
+def test_films_of_the_run_are_shown_as_they_are(tmp_path):
+    (tmp_path / "moving.gif").write_bytes(b"GIF89a film")
+    section = report._films([tmp_path / "moving.gif"])
+    film = base64.b64encode(b"GIF89a film").decode()
+    assert f'src="data:image/gif;base64,{film}"' in section
+    assert "<figcaption>moving.gif</figcaption>" in section
+    assert report._films([]) == ""
 
 
 def test_nothing_gives_no_figure():
