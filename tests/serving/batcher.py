@@ -3,7 +3,6 @@
 import dataclasses
 import pathlib
 import queue
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -11,8 +10,9 @@ from concurrent import futures
 
 import grpc
 import numpy as np
+from google.protobuf import text_format
 
-from tests.serving import status_error
+from tests.serving import server_schema, status_error
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,20 +28,18 @@ class Parameters:
 
 
 def read_parameters(path: pathlib.Path) -> Parameters:
-    """Reads a batching.config.
-
-    Its message is in no package of Python's, but its text is simple: one `name {
-    value: V }` a line, and `allowed_batch_sizes: N` several times.
-    """
-    text = re.sub("#.*", "", path.read_text())
-    values = dict(re.findall(r"(\w+)\s*\{\s*value\s*:\s*(\w+)\s*\}", text))
-    sizes = re.findall(r"allowed_batch_sizes\s*:\s*(\d+)", text)
-    found = re.search(r"pad_variable_length_inputs\s*:\s*(\w+)", text)
-    names = {field.name for field in dataclasses.fields(Parameters)} & set(values)
+    """Reads a batching.config; what it leaves out is as here, but nothing is padded."""
+    message = server_schema.message_classes()["BatchingParameters"]()
+    text_format.Parse(path.read_text(), message)
+    names = [field.name for field in dataclasses.fields(Parameters)[:4]]
     return Parameters(
-        **{name: int(values[name]) for name in names},
-        allowed_batch_sizes=tuple(map(int, sizes)),
-        pad_variable_length_inputs=bool(found) and found[1] == "true",
+        **{
+            name: getattr(message, name).value
+            for name in names
+            if message.HasField(name)
+        },
+        allowed_batch_sizes=tuple(message.allowed_batch_sizes),
+        pad_variable_length_inputs=message.pad_variable_length_inputs,
     )
 
 

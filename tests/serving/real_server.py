@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -11,7 +13,8 @@ import urllib.request
 
 import pytest
 
-IMAGE = "tensorflow/serving:2.21.0"  # As docker-compose.yml has it.
+_COMPOSE = pathlib.Path(__file__).parents[2] / "export/serving/docker-compose.yml"
+IMAGE = re.search(r"image: (\S+)", _COMPOSE.read_text())[1]
 _SECONDS_TO_START = 120
 
 

@@ -114,8 +114,12 @@ def _listening(answer=b""):
                 while True:
                     connections.append(listener.accept()[0])
                     if answer:
-                        connections[-1].recv(65536)
                         connections[-1].sendall(answer)
+                        connections[-1].shutdown(socket.SHUT_WR)
+                        # Closed before the request is read, it would be reset.
+                        connections[-1].settimeout(5)
+                        while connections[-1].recv(65536):
+                            pass
                         connections[-1].close()
 
         def end():

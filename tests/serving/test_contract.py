@@ -280,10 +280,6 @@ def test_requests_of_one_batch_are_answered_each_with_its_own(batching, direct):
         _assert_same(found, expected)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a padded pose has another visibility than 0 and 1, and is refused",
-)
 def test_reposing_with_different_numbers_of_poses_may_share_a_batch(batching, direct):
     endpoint = endpoint_lib.Endpoint(batching.addresses[0])
     requests = [_inputs("repose", count, batch=1, targets=count) for count in (1, 3, 2)]
