@@ -56,6 +56,7 @@ MAY_HOLD_MANY_CLASSES = {"keras_posegan/config.py"}  # One dataclass a section.
 
 # What must answer, or be usable, without TensorFlow.
 WITHOUT_TENSORFLOW = (
+    "export.serving*",
     "keras_posegan",
     "keras_posegan.command_line",
     "keras_posegan.config",
@@ -99,6 +100,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.train",
     "tools.ablate",
     "tools.ablations*",
+    "tools.bench_serving",
     "tools.check_dataset",
     "tools.make_pairs",
     "tools.people_classifier.accuracy",
