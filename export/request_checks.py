@@ -78,8 +78,8 @@ def checked_poses(keypoints, name: str, image_size: tuple[int, int]):
     return _checked(
         keypoints,
         tf.reduce_all(is_usable),
-        f"Input `{name}` must have every visible joint within one picture's width and "
-        f"height of the picture ({width} x {height} after resizing).",
+        f"Input `{name}` must have every visible joint at most one width or height "
+        f"outside the picture ({width} x {height} after resizing).",
         _first(points, ~is_usable),
     )
 
