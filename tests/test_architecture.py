@@ -63,6 +63,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.data.dataset_check",
     "keras_posegan.data.market1501",
     "keras_posegan.data.pairs",
+    "keras_posegan.data.picture_files",
     "keras_posegan.data.splits",
     "keras_posegan.data.synthetic*",
     "keras_posegan.evaluate",
