@@ -31,6 +31,14 @@ def check_path(path: str | os.PathLike) -> None:
         films.load_ffmpeg(f"--output={path}")
 
 
+def enlarge(picture: np.ndarray, times: int) -> np.ndarray:
+    """uint8 (H, W, 3) so many times as large, bicubic."""
+    if times == 1:
+        return picture
+    size = (times * picture.shape[1], times * picture.shape[0])
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC))
+
+
 def write_film(
     path: str | os.PathLike, frames: Iterable[np.ndarray], frames_per_second: float
 ) -> None:

@@ -58,6 +58,9 @@ def load_ffmpeg(needed_for: str):
 
 def _read_with_pillow(path):
     with Image.open(path) as film:
+        # Cut off between two frames, Pillow would not notice.
+        if film.format == "GIF" and not path.read_bytes().rstrip(b"\0").endswith(b";"):
+            raise ValueError("a GIF needs its end mark")
         for frame in ImageSequence.Iterator(film):
             pixels = picture_files.to_rgb(ImageOps.exif_transpose(frame))
             # Known once the frame is decoded.

@@ -1,0 +1,23 @@
+"""A pose estimator that is loaded when the first picture needs it."""
+
+import functools
+from collections.abc import Callable
+
+
+def lazy_estimate(model_path: str = "") -> Callable:
+    """`PoseEstimator.estimate`, without its model until it is called.
+
+    Args:
+        model_path: of the `.tflite` file; empty: where `tools.fetch_movenet` puts it.
+    """
+
+    @functools.cache
+    def estimator():
+        from keras_posegan.pose import pose_estimator
+
+        return pose_estimator.PoseEstimator(model_path or None)
+
+    def estimate(picture, box=None):
+        return estimator().estimate(picture, box)
+
+    return estimate
