@@ -19,7 +19,10 @@ _MAINS = {"config_flags", "training", "inference", "metrics", "command_line"} | 
 MAY_IMPORT = {
     "train": _MAINS,
     "evaluate": _MAINS | {"evaluation"},
-    "generate": _MAINS,
+    # They read the user's photo before they import TensorFlow.
+    "generate": _MAINS | {"data", "pose"},
+    "animate": _MAINS | {"data", "pose", "animation"},
+    "animation": {"data", "pose"},
     # Pose for the body masks.
     "evaluation": {"inference", "data", "metrics", "pose"} | _RUN,
     "config_flags": {"config"},
@@ -48,6 +51,7 @@ MAY_USE_FLAGS = {
     "train",
     "evaluate",
     "generate",
+    "animate",
     "export",
     "tools",
 }
@@ -57,12 +61,15 @@ MAY_HOLD_MANY_CLASSES = {"keras_posegan/config.py"}  # One dataclass a section.
 # What must answer, or be usable, without TensorFlow.
 WITHOUT_TENSORFLOW = (
     "keras_posegan",
+    "keras_posegan.animate",
+    "keras_posegan.animation*",
     "keras_posegan.command_line",
     "keras_posegan.config",
     "keras_posegan.config_flags",
     "keras_posegan.data.dataset_check",
     "keras_posegan.data.market1501",
     "keras_posegan.data.pairs",
+    "keras_posegan.data.person_photo",
     "keras_posegan.data.picture_files",
     "keras_posegan.data.splits",
     "keras_posegan.data.synthetic*",
@@ -93,9 +100,13 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.metrics.uniform_ssim",
     "keras_posegan.metrics.unit_l1",
     "keras_posegan.pose.body_mask",
+    "keras_posegan.pose.crop_box",
     "keras_posegan.pose.drawing",
     "keras_posegan.pose.keypoint_files",
+    "keras_posegan.pose.lazy_estimate",
+    "keras_posegan.pose.retarget",
     "keras_posegan.pose.skeleton",
+    "keras_posegan.pose.smoothing",
     "keras_posegan.run_folder",
     "keras_posegan.train",
     "tools.ablate",
@@ -108,6 +119,7 @@ WITHOUT_TENSORFLOW = (
     "tools.picture_sheet",
     "tools.report",
     "tools.result_table",
+    "tools.synthesize_motion",
     "tools.synthesize_people",
     "tools.train_classifier",
     "tools.tabulate",

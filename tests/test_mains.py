@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from keras_posegan.animation import films, pose_film
 from keras_posegan.data import market1501
+from keras_posegan.data.synthetic_people import animation
 from keras_posegan.evaluation import strip_folder
 from keras_posegan.metrics import protocols
 from tests.data import drawn_dataset
@@ -20,6 +22,7 @@ MAINS = [
     "keras_posegan.train",
     "keras_posegan.evaluate",
     "keras_posegan.generate",
+    "keras_posegan.animate",
     "export.saved_model",
     "tools.report",
     "tools.visualize",
@@ -161,8 +164,9 @@ def test_generate_writes_a_picture_and_never_over_another(
         f"--target_keypoints={annotations}:{second}",
         f"--output={tmp_path / 'out.png'}",
     ]
-    result = _run("keras_posegan.generate", *flags)
+    result = _run("keras_posegan.generate", *flags, f"--strip={tmp_path / 'strip.png'}")
     assert result.returncode == 0, result.stderr
+    assert Image.open(tmp_path / "strip.png").size == (48, 32)
     assert np.array(Image.open(tmp_path / "out.png")).shape == (32, 16, 3)
     result = _run("keras_posegan.generate", *flags)
     assert result.returncode == 1
@@ -170,6 +174,70 @@ def test_generate_writes_a_picture_and_never_over_another(
     result = _run("keras_posegan.generate", *flags, "--overwrite", "--checkpoint=best")
     assert result.returncode == 1
     assert "no best checkpoint" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("main", "flags", "message"),
+    [
+        ("generate", ["--output=a.png"], "--pose or --target_keypoints is missing"),
+        ("generate", ["--pose=a.png"], "--output is missing"),
+        ("generate", ["--pose=a.png", "--output=setup.py"], "/nowhere/config.json"),
+        ("generate", ["--pose=a", "--output=README.md"], "--output=README.md: exists"),
+        (
+            "generate",
+            ["--pose=a", "--output=a.png", "--strip=README.md"],
+            "--strip=README.md: exists",
+        ),
+        ("animate", ["--output=a.gif"], "--poses is missing"),
+        ("animate", ["--poses=a.gif", "--output=README.md"], "README.md: exists"),
+        ("animate", ["--poses=a.gif", "--output=a.gif"], "/nowhere/config.json"),
+    ],
+)
+def test_generate_and_animate_name_the_bad_flag(main, flags, message):
+    result = _run(
+        f"keras_posegan.{main}", "--run_dir=/nowhere", "--source=a.png", *flags
+    )
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert message in line
+
+
+@pytest.mark.slow
+def test_animate_goes_on_past_a_bad_frame_and_says_so(
+    tiny_run_dir, tiny_data_dir, tmp_path
+):
+    folder = market1501.picture_folder(tiny_data_dir, "test")
+    poses = animation.walk_cycle(11, 0.5, (32, 16), cycles=2)
+    pose_film.write(tmp_path / "poses.json", poses, 20)
+    flags = [
+        f"--run_dir={tiny_run_dir}",
+        f"--source={sorted(folder.iterdir())[0]}",
+        f"--source_keypoints={market1501.annotation_file(tiny_data_dir, 'test')}",
+        f"--poses={tmp_path / 'poses.json'}",
+        f"--output={tmp_path / 'out.webp'}",
+    ]
+    result = _run("keras_posegan.animate", *flags, "--strip", "--scale=2")
+    assert result.returncode == 0, result.stderr
+    assert not result.stderr
+    assert "11 frames, 20 a second" in result.stdout
+    frames = list(films.read_film(tmp_path / "out.webp"))
+    assert len(frames) == 11
+    assert frames[0][0].shape == (64, 96, 3)
+    assert frames[0][1] == 0.05
+
+    content = json.loads((tmp_path / "poses.json").read_text())
+    content["poses"][4] = None
+    (tmp_path / "poses.json").write_text(json.dumps(content))
+    result = _run("keras_posegan.animate", *flags)
+    assert "exists; see --overwrite" in result.stderr
+    result = _run("keras_posegan.animate", *flags, "--overwrite", "--nofit_pose")
+    assert result.returncode == 1
+    assert "1 of 11 frames had no pose" in result.stderr
+    assert "poses.json, pose 5: no person found" in result.stdout
+    frames = list(films.read_film(tmp_path / "out.webp"))
+    assert len(frames) == 11
+    assert frames[0][0].shape == (32, 16, 3)
 
 
 def _run(main, *flags):

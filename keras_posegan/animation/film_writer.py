@@ -104,6 +104,8 @@ def _write_mp4(path: pathlib.Path, frames: Iterator[np.ndarray], rate: float) ->
         output_params=["-movflags", "+faststart"],
     )
     writer.send(None)
-    for frame in itertools.chain([first], frames):
-        writer.send(np.ascontiguousarray(frame))
-    writer.close()
+    try:
+        for frame in itertools.chain([first], frames):
+            writer.send(np.ascontiguousarray(frame))
+    finally:
+        writer.close()  # Waits for ffmpeg.

@@ -65,7 +65,7 @@ def test_a_head_that_was_not_found_is_kept():
 
 def test_a_film_has_one_cut_around_all():
     first = _figure(9, 115)
-    last = first + [300, 0, 0]
+    last = first + np.array([300, 0, 0])
     box = crop_box.person_box(np.stack([first, last]), SIZE)
     for figure in (first, last):
         inside = box.to_crop(figure, SIZE)[:, :2]
@@ -99,7 +99,7 @@ def test_the_cuts_first_pixel_becomes_the_first_pixels():
 
 def test_keypoints_of_the_generators_picture_are_told_from_a_photos():
     assert crop_box.lies_within(_figure(9, 115), SIZE)
-    assert not crop_box.lies_within(_figure(9, 115) + [300, 0, 0], SIZE)
+    assert not crop_box.lies_within(_figure(9, 115) + np.array([300, 0, 0]), SIZE)
     assert not crop_box.lies_within(5 * _figure(9, 115), SIZE)
     partly = _figure(9, 115)
     partly[:4, 1] = -3  # Four of 18 outside.

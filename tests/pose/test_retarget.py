@@ -57,9 +57,8 @@ def test_angles_are_the_targets_and_lengths_the_sources():
 def test_a_limb_towards_the_camera_stays_short():
     source = _figure(np.random.default_rng(1))
     target = source.copy()
-    shoulder, elbow, wrist = target[2:5, :2]
-    move = 0.7 * (shoulder - elbow)
-    target[3:5, :2] += move  # The right upper arm shows 30 % of its length.
+    # The right upper arm shows 30 % of its length.
+    target[3:5, :2] += 0.7 * (target[2, :2] - target[3, :2])
     (fitted,) = retarget.fit_poses(source, target[None])
     np.testing.assert_allclose(fitted, target, atol=1e-3)
 
