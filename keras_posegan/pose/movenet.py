@@ -62,7 +62,7 @@ def load(path: str | os.PathLike, threads: int = 1) -> Any:
 def _quiet() -> Iterator[None]:
     """Drops LiteRT's greeting, which no setting does; its errors are raised."""
     stderr = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:
+    with pathlib.Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
         yield
