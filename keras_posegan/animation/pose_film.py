@@ -129,7 +129,7 @@ def _of_film(path, estimate):
     poses, seconds = [], 0.0
     for number, (frame, duration) in enumerate(films.read_film(path), start=1):
         name = f"{path}, frame {number}"
-        poses.append(_pose_or_fault(name, person_photo.find_pose, frame, estimate))
+        poses.append(_pose_or_fault(name, _keypoints, frame, estimate))
         seconds += duration
     return poses, len(poses) / seconds if seconds else 0.0
 
@@ -167,7 +167,12 @@ def _read_figure(file):
 
 
 def _estimate_file(file, estimate):
-    return person_photo.find_pose(picture_files.read_any_picture(file), estimate)
+    return _keypoints(picture_files.read_any_picture(file), estimate)
+
+
+def _keypoints(picture, estimate):
+    found = estimate(picture)
+    return None if found is None else found.keypoints
 
 
 def _parse(pose):

@@ -10,12 +10,10 @@ from PIL import Image
 
 from keras_posegan import input_error
 from keras_posegan.data import picture_files
-from keras_posegan.pose import crop_box, keypoint_files
+from keras_posegan.pose import crop_box, keypoint_files, pose_estimate
 
 # `pose_estimator.PoseEstimator.estimate`, or what stands in for it.
-Estimate = Callable[..., object | None]
-# The estimator looks closer where the person's box is less than this of the picture.
-_SMALL = 0.7
+Estimate = Callable[[np.ndarray], pose_estimate.PoseEstimate | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,35 +117,13 @@ def to_generator_pixels(
     return _box(keypoints, image_size, None, name).to_crop(keypoints, image_size)
 
 
-def find_pose(picture: np.ndarray, estimate: Estimate) -> np.ndarray | None:
-    """Estimates the pose of the person in a picture of any size.
-
-    Somebody who is small in it is looked at again, closer.
-
-    Args:
-        picture: uint8 (H, W, 3).
-        estimate: `pose_estimator.PoseEstimator.estimate`.
-
-    Returns:
-        float32 (18, 3), or None if there is nobody.
-    """
-    found = estimate(picture)
-    if found is None or not found.keypoints[:, 2].any():
-        return None
-    box = crop_box.person_box(found.keypoints, (1, 1), picture.shape[:2])
-    if box.height < _SMALL * max(picture.shape[:2]):
-        edges = (box.left, box.top, box.left + box.width, box.top + box.height)
-        found = estimate(picture, edges) or found
-    return found.keypoints
-
-
 def _pose_in(photo, path, keypoints, estimate):
     if keypoints:
         return keypoint_files.read_keypoints(keypoints, pathlib.Path(path).name)
-    pose = find_pose(photo, estimate)
-    if pose is None:
+    found = estimate(photo)
+    if found is None:
         raise input_error.InputError(f"no person found in {path}")
-    return pose
+    return found.keypoints
 
 
 def _box(pose, image_size, picture_size, name):

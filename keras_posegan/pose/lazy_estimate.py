@@ -8,7 +8,7 @@ def lazy_estimate(model_path: str = "") -> Callable:
     """`PoseEstimator.estimate`, without its model until it is called.
 
     Args:
-        model_path: of the `.tflite` file; empty: where `tools.fetch_movenet` puts it.
+        model_path: of the `.tflite` file; empty: `movenet.default_path()`.
     """
 
     @functools.cache
@@ -17,7 +17,4 @@ def lazy_estimate(model_path: str = "") -> Callable:
 
         return pose_estimator.PoseEstimator(model_path or None)
 
-    def estimate(picture, box=None):
-        return estimator().estimate(picture, box)
-
-    return estimate
+    return lambda picture: estimator().estimate(picture)

@@ -1,7 +1,6 @@
 """Tests of poses over time, from whatever they stand in."""
 
 import json
-import types
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from PIL import Image
 
 from keras_posegan import input_error
 from keras_posegan.animation import film_writer, pose_film
-from keras_posegan.pose import keypoint_files
+from keras_posegan.pose import keypoint_files, pose_estimate
 
 
 def test_poses_written_are_read(tmp_path):
@@ -126,12 +125,12 @@ def test_a_film_of_nobody_is_refused(tmp_path):
     frames = [np.full((32, 32, 3), grey, np.uint8) for grey in (10, 20)]
     film_writer.write_film(tmp_path / "a.gif", frames, 12.5)
     with pytest.raises(input_error.InputError, match=r"frame 1: no person.*1 more"):
-        pose_film.read(tmp_path / "a.gif", lambda *_: None)
+        pose_film.read(tmp_path / "a.gif", lambda picture: None)
     with pytest.raises(input_error.InputError, match="no film"):
         pose_film.read(tmp_path / "b.gif", _never)
 
 
-def _of_grey(picture, box=None):
+def _of_grey(picture):
     """A figure that stands at the picture's grey level; nobody in black."""
     grey = float(np.round(picture.mean()))
     if not grey:
@@ -139,10 +138,10 @@ def _of_grey(picture, box=None):
     keypoints = np.ones((18, 3), np.float32)
     keypoints[:, 0] = grey
     keypoints[:, 1] = np.linspace(0, 60, 18)
-    return types.SimpleNamespace(keypoints=keypoints)
+    return pose_estimate.PoseEstimate(keypoints, 0.9)
 
 
-def _never(*_):
+def _never(picture):
     raise AssertionError("Nothing is to be estimated.")
 
 

@@ -1,7 +1,6 @@
 """Tests of users' photos: cut to the generator's size and put back."""
 
 import json
-import types
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from PIL import Image
 
 from keras_posegan import input_error
 from keras_posegan.data import person_photo
-from keras_posegan.pose import crop_box, keypoint_files
+from keras_posegan.pose import crop_box, keypoint_files, pose_estimate
 
 SIZE = (32, 16)
 
@@ -90,44 +89,9 @@ def test_keypoints_beside_the_photo_are_named(tmp_path):
 def test_a_photo_of_nobody_is_named(tmp_path):
     _photo(tmp_path / "a.png", SIZE)
     with pytest.raises(input_error.InputError, match=r"no person found in .*a\.png"):
-        person_photo.read_person(tmp_path / "a.png", "", SIZE, lambda *_: None)
+        person_photo.read_person(tmp_path / "a.png", "", SIZE, lambda picture: None)
     with pytest.raises(input_error.InputError, match=r"no person found in .*a\.png"):
-        person_photo.read_pose(str(tmp_path / "a.png"), "", SIZE, lambda *_: None)
-
-
-def test_somebody_small_is_looked_at_twice():
-    looks = []
-
-    def estimate(picture, box=None):
-        looks.append(box)
-        shift = 0 if box is None else 1
-        return types.SimpleNamespace(keypoints=_pose(200 + shift, 120, 100))
-
-    found = person_photo.find_pose(np.zeros((300, 400, 3), np.uint8), estimate)
-    np.testing.assert_array_equal(found, _pose(201, 120, 100))
-    assert looks[0] is None
-    left, top, right, bottom = looks[1]
-    assert right - left == bottom - top  # A square, as the estimator looks at one.
-    assert left < 200 < 230 < right
-    assert top < 120 < 220 < bottom
-
-
-def test_somebody_large_is_looked_at_once():
-    pose = _pose(100, 20, 260)
-    estimate = _estimate(pose)
-    picture = np.zeros((300, 400, 3), np.uint8)
-    np.testing.assert_array_equal(person_photo.find_pose(picture, estimate), pose)
-    assert estimate.calls == 1
-
-
-def test_what_a_second_look_loses_the_first_one_has():
-    pose = _pose(200, 120, 100)
-
-    def estimate(picture, box=None):
-        return None if box else types.SimpleNamespace(keypoints=pose)
-
-    picture = np.zeros((300, 400, 3), np.uint8)
-    np.testing.assert_array_equal(person_photo.find_pose(picture, estimate), pose)
+        person_photo.read_pose(str(tmp_path / "a.png"), "", SIZE, lambda picture: None)
 
 
 class TestReadPose:
@@ -185,15 +149,10 @@ def _pose(left, top, height):
 
 
 def _estimate(pose):
-    def estimate(picture, box=None):
-        estimate.calls += 1
-        return types.SimpleNamespace(keypoints=pose)
-
-    estimate.calls = 0
-    return estimate
+    return lambda picture: pose_estimate.PoseEstimate(pose, 0.9)
 
 
-def _never(*_):
+def _never(picture):
     raise AssertionError("Nothing is to be estimated.")
 
 
