@@ -99,7 +99,7 @@ def main() -> None:
             yield film_writer.enlarge(picture, _SCALE.value)
 
     film_writer.write_film(output, frames(), rate)
-    print(f"Wrote {output}: {len(poses)} frames, {rate:g} a second")
+    print(f"Wrote {output}: {len(poses)} frames, {rate:.4g} a second")
     if film.faults:
         print("\n".join(film.faults))
         raise input_error.InputError(
