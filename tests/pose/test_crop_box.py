@@ -30,15 +30,15 @@ def test_the_cut_moves_and_grows_with_the_person():
 
 def test_wide_arms_widen_the_cut_and_its_shape_stays():
     keypoints = _figure(100, 200)
-    keypoints[skeleton.RIGHT_WRIST] = [0, 150, 1]
-    keypoints[skeleton.LEFT_WRIST] = [300, 150, 1]
+    keypoints[skeleton.RIGHT_WRIST] = [0.3, 150, 1]
+    keypoints[skeleton.LEFT_WRIST] = [300.3, 150, 1]
     box = crop_box.person_box(keypoints, SIZE)
     # 300 between the wrists and 5 % of 100 on both sides; twice as high as wide.
     assert box.width == 310
     assert box.height == 620
-    assert box.left == pytest.approx(-5, abs=1)
+    assert box.left == round(0.3 - 5 + 0.5)  # Half a pixel from centre to corner.
     # The 121 rows it needs, 91 to 212, in the middle.
-    assert box.top == pytest.approx(151.5 - 310, abs=1)
+    assert box.top == round(151.5 + 0.5 - 310)
 
 
 def test_feet_that_were_not_found_are_kept_within_the_picture():
@@ -61,6 +61,9 @@ def test_a_head_that_was_not_found_is_kept():
     whole = crop_box.person_box(keypoints, SIZE)
     keypoints[list(skeleton.FACE), 2] = 0
     assert crop_box.person_box(keypoints, SIZE).top == pytest.approx(whole.top, abs=2)
+    # A photo that starts at the neck.
+    keypoints[:, 1] -= 25
+    assert crop_box.person_box(keypoints, SIZE).top > -0.2 * 90
 
 
 def test_a_film_has_one_cut_around_all():

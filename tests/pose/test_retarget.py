@@ -101,6 +101,20 @@ def test_missing_joints_stay_missing_and_are_bridged():
     np.testing.assert_allclose(fitted[reached], expected[reached], atol=1e-3)
 
 
+def test_a_bone_over_a_missing_joint_is_scaled_as_the_trunk():
+    random = np.random.default_rng(1)
+    source = _figure(random)
+    target = _figure(random, {"elbow": 24, "wrist": 20, "knee": 30, "ankle": 28})
+    target[skeleton.RIGHT_ELBOW] = 0
+    (fitted,) = retarget.fit_poses(source, target[None])
+    bone = target[skeleton.RIGHT_WRIST, :2] - target[skeleton.RIGHT_SHOULDER, :2]
+    np.testing.assert_allclose(
+        fitted[skeleton.RIGHT_WRIST, :2] - fitted[skeleton.RIGHT_SHOULDER, :2],
+        bone,
+        atol=1e-3,
+    )
+
+
 def test_a_walk_through_the_picture_becomes_one_on_the_spot_that_bobs():
     source = _figure(np.random.default_rng(0))
     times = np.arange(100)
@@ -108,6 +122,7 @@ def test_a_walk_through_the_picture_becomes_one_on_the_spot_that_bobs():
     target = np.repeat(source[None], 100, axis=0)
     target[:, :, 0] += 30 * times[:, None]
     target[:, :, 1] += bob[:, None]
+    target[..., :2] *= 2
     fitted = retarget.fit_poses(source, target, trend_frames=25)
     neck = fitted[:, skeleton.NECK, :2] - source[skeleton.NECK, :2]
     np.testing.assert_allclose(neck[:, 0], 0, atol=1e-2)

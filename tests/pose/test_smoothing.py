@@ -82,7 +82,8 @@ class TestFillGaps:
 
     def test_a_hidden_joint_does_not_come_back_in_a_bad_frame(self):
         keypoints = _moving(5)
-        keypoints[:3, 4] = 0
+        keypoints[:2, 4] = 0
+        keypoints[2] = [5, 5, 1]
         is_known = np.array([True, True, False, True, True])
         filled = smoothing.fill_gaps(keypoints, is_known, 0)
         assert not filled[2, 4, 2]
