@@ -19,8 +19,10 @@ def estimate(picture):
     if not len(rows):
         return None
     keypoints = animation.walk_cycle(1, 0.0, (128, 64))[0]
-    size = np.array([np.ptp(columns), np.ptp(rows)]) / (64, 128)
-    keypoints[:, :2] = keypoints[:, :2] * size + (columns.min(), rows.min())
+    # To the bright rectangle's edges, so that nothing is left when it is painted over.
+    places = keypoints[:, :2] - keypoints[:, :2].min(axis=0)
+    size = np.array([np.ptp(columns), np.ptp(rows)]) / places.max(axis=0)
+    keypoints[:, :2] = places * size + (columns.min(), rows.min())
     return pose_estimate.PoseEstimate(keypoints, 0.9)
 
 

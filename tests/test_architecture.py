@@ -106,6 +106,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.pose.keypoint_files",
     "keras_posegan.pose.lazy_estimate",
     "keras_posegan.pose.movenet",
+    "keras_posegan.pose.people",
     "keras_posegan.pose.pose_estimat*",
     "keras_posegan.pose.retarget",
     "keras_posegan.pose.skeleton",

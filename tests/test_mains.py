@@ -256,6 +256,7 @@ def test_generate_estimates_fits_and_pastes_back(tiny_run_dir, tmp_path):
         "--paste_back",
     )
     assert result.returncode == 0, result.stderr
+    assert result.stdout == f"Wrote {tmp_path / 'out.png'}\n"  # Not: several people.
     from keras_posegan import inference
 
     find = bright_figure.estimate

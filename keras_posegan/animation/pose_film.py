@@ -10,8 +10,8 @@ import numpy as np
 
 from keras_posegan import input_error
 from keras_posegan.animation import films
-from keras_posegan.data import person_photo, picture_files
-from keras_posegan.pose import keypoint_files, keypoint_json, skeleton
+from keras_posegan.data import picture_files
+from keras_posegan.pose import keypoint_files, keypoint_json, people, skeleton
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 
@@ -34,7 +34,7 @@ class PoseFilm:
     frames_per_second: float
 
 
-def read(path: str | os.PathLike, estimate: person_photo.Estimate) -> PoseFilm:
+def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
     """Reads the poses of a film.
 
     A frame that cannot be read or shows nobody becomes one of the faults.
@@ -49,7 +49,8 @@ def read(path: str | os.PathLike, estimate: person_photo.Estimate) -> PoseFilm:
               [...]}`; a pose is whatever `keypoint_json.parse` takes, or null where
               there is none;
             - an annotation CSV, one row a frame, in its order.
-        estimate: finds the pose in a picture.
+        estimate: finds the pose in a picture; one of one person, as nothing ties
+            the people of a frame to those of the next.
 
     Raises:
         InputError: if nothing can be read, or no frame has a pose.

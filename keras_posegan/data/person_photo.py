@@ -3,17 +3,13 @@
 import dataclasses
 import os
 import pathlib
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
 
 from keras_posegan import input_error
 from keras_posegan.data import picture_files
-from keras_posegan.pose import crop_box, keypoint_files, pose_estimate
-
-# `pose_estimator.PoseEstimator.estimate`, or what stands in for it.
-Estimate = Callable[[np.ndarray], pose_estimate.PoseEstimate | None]
+from keras_posegan.pose import crop_box, keypoint_files, people
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +44,7 @@ def read_person(
     path: str | os.PathLike,
     keypoints: str,
     image_size: tuple[int, int],
-    estimate: Estimate,
+    estimate: people.Estimate,
 ) -> PersonPhoto:
     """Reads a photo of a person.
 
@@ -60,7 +56,8 @@ def read_person(
             is taken as it is; any other is cut around the person, see
             `crop_box.person_box`, its edge pixels repeated where the cut reaches
             over them.
-        estimate: finds the pose.
+        estimate: finds the pose. Of several people the largest and most central one
+            is taken, and a line says so: `people.find_people`.
 
     Raises:
         InputError: if a file cannot be read, or shows nobody.
@@ -78,7 +75,7 @@ def read_pose(
     picture: str,
     keypoints: str,
     image_size: tuple[int, int],
-    estimate: Estimate,
+    estimate: people.Estimate,
 ) -> np.ndarray:
     """Reads the pose to draw, in pixels of the generator's picture.
 
@@ -120,10 +117,15 @@ def to_generator_pixels(
 def _pose_in(photo, path, keypoints, estimate):
     if keypoints:
         return keypoint_files.read_keypoints(keypoints, pathlib.Path(path).name)
-    found = estimate(photo)
-    if found is None:
+    found = people.find_people(photo, estimate)
+    if not found:
         raise input_error.InputError(f"no person found in {path}")
-    return found.keypoints
+    if len(found) > 1:
+        print(
+            f"{path}: {len(found)} people; taken is the largest and most central one",
+            flush=True,
+        )
+    return found[0].keypoints
 
 
 def _box(pose, image_size, picture_size, name):

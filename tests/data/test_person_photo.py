@@ -94,6 +94,19 @@ def test_a_photo_of_nobody_is_named(tmp_path):
         person_photo.read_pose(str(tmp_path / "a.png"), "", SIZE, lambda picture: None)
 
 
+def test_of_several_people_one_is_taken_and_that_is_said(tmp_path, capsys):
+    _photo(tmp_path / "a.png", (300, 400))
+    small, large = _pose(20, 120, 60), _pose(200, 120, 100)
+    person = person_photo.read_person(
+        tmp_path / "a.png", "", SIZE, _estimate(small, large)
+    )
+    assert person.box == crop_box.person_box(large, SIZE, (300, 400))
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "a.png: 2 people; taken is the largest" in line
+    person_photo.read_person(tmp_path / "a.png", "", SIZE, _estimate(large))
+    assert not capsys.readouterr().out
+
+
 class TestReadPose:
     def test_keypoints_in_the_generators_picture_stay(self, tmp_path):
         pose = _pose(left=2, top=1, height=28)
@@ -148,8 +161,12 @@ def _pose(left, top, height):
     return keypoints
 
 
-def _estimate(pose):
-    return lambda picture: pose_estimate.PoseEstimate(pose, 0.9)
+def _estimate(*poses):
+    """An estimator that finds these, one after the other, and then nobody."""
+    left = list(poses)
+    return lambda picture: (
+        pose_estimate.PoseEstimate(left.pop(0), 0.9) if left else None
+    )
 
 
 def _never(picture):
