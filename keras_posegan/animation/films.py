@@ -1,5 +1,7 @@
 """Reads films frame by frame: GIF and WebP with Pillow, all others with ffmpeg."""
 
+import contextlib
+import logging
 import os
 import pathlib
 from collections.abc import Iterator
@@ -53,6 +55,8 @@ def load_ffmpeg(needed_for: str):
         raise input_error.InputError(
             f"{needed_for}: needs ffmpeg: pip install imageio-ffmpeg"
         ) from error
+    # It warns of films that are stored turned, as those of phones.
+    logging.getLogger("imageio_ffmpeg").setLevel(logging.ERROR)
     return imageio_ffmpeg
 
 
@@ -68,10 +72,13 @@ def _read_with_pillow(path):
 
 
 def _read_with_ffmpeg(path):
-    frames = load_ffmpeg(f"film {path}").read_frames(path)
+    ffmpeg = load_ffmpeg(f"film {path}")
+    with contextlib.closing(ffmpeg.read_frames(path)) as look:
+        rate = next(look)["fps"]
+    # At a steady rate: phones film at a varying one.
+    frames = ffmpeg.read_frames(path, output_params=["-r", str(rate)] if rate else [])
     properties = next(frames)
     width, height = properties["size"]
-    rate = properties["fps"]
     count = 0
     for frame in frames:
         count += 1

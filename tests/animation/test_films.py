@@ -1,8 +1,10 @@
 """Tests of films, written and read again."""
 
 import gc
+import subprocess
 import sys
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from PIL import Image
@@ -63,6 +65,25 @@ def test_what_is_no_film_is_named(tmp_path, name):
     _assert_refused(tmp_path / name, "no film")
 
 
+def test_a_film_of_varying_rate_keeps_its_pace(tmp_path):
+    film_writer.write_film(tmp_path / "a.mp4", _frames(60), 20)
+    every_third = "select='lt(n,20)+not(mod(n,3))'"
+    _ffmpeg(tmp_path, "-i", "a.mp4", "-vf", every_third, "-fps_mode", "vfr", "b.mp4")
+    read = list(films.read_film(tmp_path / "b.mp4"))
+    assert sum(seconds for _, seconds in read) == pytest.approx(3, abs=0.2)
+
+
+def test_a_film_that_is_stored_turned_is_turned_back(tmp_path, caplog):
+    film_writer.write_film(tmp_path / "a.mp4", _frames(5), 20)
+    turn = ("-display_rotation", "90", "-i", "a.mp4", "-c", "copy", "b.mp4")
+    _ffmpeg(tmp_path, *turn)
+    (frame, _), *_ = films.read_film(tmp_path / "b.mp4")
+    assert frame.shape == (32, 64, 3)
+    difference = np.rot90(frame).astype(int) - np.rot90(_frames(1)[0], 2)
+    assert np.abs(difference).mean() < 8
+    assert not caplog.records
+
+
 def test_a_see_through_film_shows_white_paper(tmp_path):
     frames = [Image.new("RGBA", (32, 32), (200, 0, 0, shade)) for shade in (0, 255)]
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:])
@@ -113,6 +134,11 @@ def _frames(count):
     shades = 80 * np.random.default_rng(0).integers(0, 4, (count, 8, 4, 1))
     blocks = np.kron(shades, np.ones((1, 8, 8, 1)))
     return (blocks * [1.0, 0.7, 0.4]).astype(np.uint8)
+
+
+def _ffmpeg(folder, *arguments):
+    program = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run([program, "-v", "error", *arguments], cwd=folder, check=True)
 
 
 def _assert_refused(path, message):
