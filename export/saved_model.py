@@ -1,93 +1,79 @@
 """Exports a run: python -m export.saved_model --run_dir=runs/demo --export_dir=..."""
 
 import pathlib
-import tempfile
 
+import numpy as np
 from absl import flags
 
+from export import versions
 from keras_posegan import command_line, input_error, run_folder
+
+MODEL_NAME = "posegan"
 
 
 def export_saved_model(
-    run_dir: str, export_dir: str, checkpoint: str = "newest"
+    run_dir: str, export_dir: str, checkpoint: str = "newest", folded: bool = True
 ) -> pathlib.Path:
-    """Writes a run's generator as a SavedModel.
+    """Writes a run's generator as the next version of a served model.
 
-    Its signatures take named inputs with any batch size; all geometry is inside:
-
-        serving_default: image uint8 (B, H, W, 3), source_keypoints and
-            target_keypoints float32 (B, 18, 3) -> generated_image uint8
-        generate_float: the same, image float32 in [-1, 1] -> generated_image
-            float32 in [-1, 1]
-
-    The folder appears whole or not at all.
+    The version is a SavedModel in a folder named by the next free number, as
+    TensorFlow Serving wants it, with the signatures of `export.signatures` and warm-up
+    requests for each. It appears whole or not at all: a server may watch the folder.
 
     Args:
         run_dir: a folder that `keras_posegan.train` wrote.
-        export_dir: the folder to write.
+        export_dir: the model's folder, which holds its versions; made if missing.
         checkpoint: which of the run's, see `inference.TrainedGenerator`.
+        folded: whether spectral norms are divided into plain kernels; without, σ is
+            computed at every call, to the same pictures (for comparison).
 
     Returns:
-        The folder written.
+        The version's folder.
 
     Raises:
-        input_error.InputError: if the run cannot be read, or the folder exists.
+        input_error.InputError: if the run cannot be read, or the folder not written.
     """
-    target = pathlib.Path(export_dir)
-    if not export_dir or target.exists():
-        raise input_error.InputError(
-            f"--export_dir={export_dir}: must name a folder that does not exist."
-        )
     import tensorflow as tf
 
+    from export import signatures, warmup
     from keras_posegan import inference
 
-    trained = inference.TrainedGenerator(run_dir, checkpoint)
-    height, width = trained.config.data.image_size
-    keypoints = [
-        tf.TensorSpec((None, 18, 3), tf.float32, name=f"{person}_keypoints")
-        for person in ("source", "target")
-    ]
-
-    def picture(dtype):
-        return tf.TensorSpec((None, height, width, 3), dtype, name="image")
-
-    @tf.function(input_signature=[picture(tf.uint8), *keypoints])
-    def generate_uint8(image, source_keypoints, target_keypoints):
-        return {
-            "generated_image": inference.generate_pictures(
-                trained.generator, image, source_keypoints, target_keypoints
-            )
-        }
-
-    @tf.function(input_signature=[picture(tf.float32), *keypoints])
-    def generate_float(image, source_keypoints, target_keypoints):
-        inputs = {
-            "source_image": image,
-            "source_keypoints": source_keypoints,
-            "target_keypoints": target_keypoints,
-        }
-        return {"generated_image": trained.generator(inputs, training=False)}
-
-    module = tf.Module()
-    module.generator = trained.generator
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise input_error.InputError(f"--export_dir={export_dir}: {error}") from error
-    # Written beside its place and moved there at the end: never seen half-written.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export_") as scratch:
-        partial = pathlib.Path(scratch) / "saved_model"
-        tf.saved_model.save(
-            module,
-            str(partial),
-            signatures={
-                "serving_default": generate_uint8,
-                "generate_float": generate_float,
-            },
+    trained = inference.TrainedGenerator(run_dir, checkpoint, folded=folded)
+    image_size = trained.config.data.image_size
+    weights = [weight.value for weight in trained.generator.variables]
+    if not all(np.isfinite(weight).all() for weight in weights):
+        raise input_error.InputError(
+            f"{run_dir}: the generator of step {trained.step} has NaN or infinite "
+            "weights: its training diverged."
         )
-        partial.rename(target)
-    return target
+    module = tf.Module()
+    # TensorFlow's variables, not Keras's around them: of these the SavedModel would
+    # hold two sets, and a server's loader restores the one that no signature reads.
+    module.weights = weights
+
+    def write(folder):
+        functions = signatures.build(trained.generator, image_size)
+        tf.saved_model.save(module, str(folder), signatures=functions)
+        _declare_shapes(folder, signatures.input_shapes(image_size))
+        warmup.write(folder, MODEL_NAME, image_size)
+
+    return versions.write_next(export_dir, write)
+
+
+def _declare_shapes(folder, shapes):
+    """Tells clients the shapes of the inputs; the graph checks them itself."""
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    path = folder / "saved_model.pb"
+    model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
+    (graph,) = model.meta_graphs
+    for signature, inputs in shapes.items():
+        for name, shape in inputs.items():
+            declared = graph.signature_def[signature].inputs[name].tensor_shape
+            declared.unknown_rank = False
+            for size in shape:
+                declared.dim.add(size=-1 if size is None else size)
+    path.write_bytes(model.SerializeToString(deterministic=True))
 
 
 def main() -> None:
@@ -95,7 +81,10 @@ def main() -> None:
     run_folder.open_for_reading(flags.FLAGS.run_dir)
     command_line.import_tensorflow()
     path = export_saved_model(
-        flags.FLAGS.run_dir, flags.FLAGS.export_dir, flags.FLAGS.checkpoint
+        flags.FLAGS.run_dir,
+        flags.FLAGS.export_dir,
+        flags.FLAGS.checkpoint,
+        flags.FLAGS.folded,
     )
     print(f"Wrote {path}")
 
@@ -103,8 +92,13 @@ def main() -> None:
 if __name__ == "__main__":
     # Not on import: other programs have flags of the same names.
     flags.DEFINE_string("run_dir", "", "Folder of a trained run.")
-    flags.DEFINE_string("export_dir", "", "SavedModel folder to write; a new one.")
+    flags.DEFINE_string(
+        "export_dir", "", "The model's folder: the next version is written into it."
+    )
     flags.DEFINE_enum(
         "checkpoint", "newest", run_folder.CHECKPOINTS, "Which of the run's to export."
+    )
+    flags.DEFINE_bool(
+        "folded", True, "Divide spectral norms into plain kernels; false to compare."
     )
     command_line.run(main)

@@ -56,10 +56,11 @@ class TrainedGenerator:
         run_dir: a folder that `keras_posegan.train` wrote.
         checkpoint: "newest", or "best": the one with the best score on the
             validation pairs, if the run selects (`--train_select_by`).
+        folded: whether to fold it, see `folding.fold`; it draws the same either way.
 
     Attributes:
-        generator: the Keras model, with the checkpoint's weights; folded, so it draws
-            but cannot be trained: see `folding.fold`.
+        generator: the Keras model, with the checkpoint's weights; folded, it draws but
+            cannot be trained.
         config: the run's `RunConfig`.
         step: the training step of the weights.
 
@@ -73,12 +74,12 @@ class TrainedGenerator:
     >>> picture = generator(source_image, source_keypoints, target_keypoints)
     """
 
-    def __init__(self, run_dir: str, checkpoint: str = "newest"):
+    def __init__(self, run_dir: str, checkpoint: str = "newest", folded: bool = True):
         folder, self.config = run_folder.open_for_reading(run_dir)
         path = _checkpoint(folder, checkpoint)
         trainable = from_config.generator_from_config(self.config)
         self.step = _restore(trainable, path)
-        self.generator = folding.fold(trainable)
+        self.generator = folding.fold(trainable) if folded else trainable
         self._run_dir = run_dir
 
         @tf.function

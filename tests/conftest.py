@@ -20,6 +20,14 @@ def shared_dir() -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
+def c_loader(tmp_path_factory) -> pathlib.Path:
+    """The C program that loads a SavedModel without Python; skips without gcc."""
+    from tests.serving import c_program
+
+    return c_program.build(tmp_path_factory.mktemp("c_loader"))
+
+
+@pytest.fixture(scope="session")
 def tiny_data_dir(tmp_path_factory) -> pathlib.Path:
     """A few drawn pictures in Market-1501's layout; not to be changed."""
     from tests.data import drawn_dataset
@@ -36,3 +44,13 @@ def tiny_run_dir(tmp_path_factory, tiny_data_dir) -> pathlib.Path:
     run_dir = tmp_path_factory.mktemp("runs") / "tiny"
     trainer.train(tiny_run.tiny_config(tiny_data_dir), str(run_dir))
     return run_dir
+
+
+@pytest.fixture(scope="session")
+def tiny_export_dir(tmp_path_factory, tiny_run_dir) -> pathlib.Path:
+    """That run as a served model: a folder with version 1; not to be changed."""
+    from export import saved_model
+
+    base = tmp_path_factory.mktemp("export") / "deep" / "posegan"
+    saved_model.export_saved_model(str(tiny_run_dir), str(base))
+    return base

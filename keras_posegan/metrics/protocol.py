@@ -10,6 +10,9 @@ import numpy as np
 class Protocol:
     """What an evaluation reports, and by whose definitions.
 
+    Inception score and Fréchet distance are reported of any protocol, where there is
+    a classifier, under the classifier's name.
+
     Args:
         name: as `--protocol` takes it.
         reference: whose definitions these are, in one sentence.
@@ -18,11 +21,7 @@ class Protocol:
             pairs.
         is_masked: whether the pair metrics and the inception score are also reported
             of masked pictures.
-        has_inception_score: whether the inception score of the generated pictures is
-            reported.
         splits: of the inception score.
-        has_frechet_distance: whether the Frechet distance of the generated pictures'
-            features to those of real ones is reported.
         lpips_network: the network of LPIPS, which is reported where the `lpips`
             package is installed; None if the protocol has no LPIPS.
     """
@@ -31,7 +30,5 @@ class Protocol:
     reference: str
     pair_metrics: Mapping[str, Callable[[np.ndarray, np.ndarray], np.ndarray]]
     is_masked: bool
-    has_inception_score: bool
     splits: int
-    has_frechet_distance: bool
     lpips_network: str | None

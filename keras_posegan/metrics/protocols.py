@@ -27,9 +27,7 @@ _DGAN = protocol_lib.Protocol(
     ),
     pair_metrics={"ssim": ssim.ssim, "l1": l1.l1},
     is_masked=True,
-    has_inception_score=True,
     splits=10,
-    has_frechet_distance=False,
     lpips_network=None,
 )
 
@@ -54,9 +52,7 @@ _GFLA = protocol_lib.Protocol(
         "l1": unit_l1.unit_l1,
     },
     is_masked=False,
-    has_inception_score=False,
     splits=10,
-    has_frechet_distance=True,
     lpips_network="alex",
 )
 

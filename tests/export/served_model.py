@@ -1,0 +1,60 @@
+"""A SavedModel as a server runs it: by the names in its signatures, in a session."""
+
+import numpy as np
+import tensorflow as tf
+
+from export import warmup
+
+
+class ServedModel:
+    """Loads a version the way TensorFlow Serving does, without Python's functions.
+
+    Args:
+        folder: the version's.
+    """
+
+    def __init__(self, folder):
+        self.session = tf.compat.v1.Session(graph=tf.Graph())
+        self.signatures = tf.compat.v1.saved_model.load(
+            self.session, ["serve"], str(folder)
+        ).signature_def
+
+    def __call__(self, signature, inputs):
+        """Feeds the inputs by name, whatever their shape; returns outputs by name."""
+        definition = self.signatures[signature]
+        outputs = {name: info.name for name, info in definition.outputs.items()}
+        feeds = {definition.inputs[name].name: value for name, value in inputs.items()}
+        return self.session.run(outputs, feeds)
+
+
+def random_inputs(signature, random, image_size, batch=2, targets=3):
+    """A valid request with the poses of random joints, some of them missing."""
+    inputs = dict(warmup.example_inputs(image_size)[signature])
+    source = _poses(random, (batch,), image_size)
+    many = (batch, targets) if signature == "repose" else (batch,)
+    inputs |= {
+        "source_keypoints": source,
+        "target_keypoints": _poses(random, many, image_size),
+    }
+    if "image" in inputs:
+        shape = (batch, *image_size, 3)
+        inputs["image"] = random.integers(0, 256, shape, dtype=np.uint8)
+    else:
+        files = [encoded(random, image_size) for _ in range(batch)]
+        inputs["image_bytes"] = np.array(files, object)
+    return inputs
+
+
+def encoded(random, size, kind=None):
+    """A JPEG or PNG file of noise."""
+    picture = random.integers(0, 256, (*size, 3), dtype=np.uint8)
+    kind = kind or random.choice(["jpeg", "png"])
+    return getattr(tf.io, f"encode_{kind}")(picture).numpy()
+
+
+def _poses(random, shape, image_size):
+    height, width = image_size
+    keypoints = np.ones((*shape, 18, 3), np.float32)
+    keypoints[..., :2] = random.uniform(0, [width - 1, height - 1], (*shape, 18, 2))
+    keypoints[..., 2] = random.random((*shape, 18)) < 0.8
+    return keypoints
