@@ -108,6 +108,7 @@ WITHOUT_TENSORFLOW = (
     "tools.check_dataset",
     "tools.fetch_movenet",
     "tools.make_pairs",
+    "tools.movenet_download",
     "tools.people_classifier.accuracy",
     "tools.people_classifier.garments",
     "tools.people_classifier.labelled_people",
