@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import pathlib
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent import futures
 
@@ -151,8 +152,15 @@ def _start_process(folder, model_path):
     """What each process sets up once."""
     global _folder, _estimator
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's.
+    threading.Thread(target=_end_with_the_first_process, daemon=True).start()
     _folder = folder
     _estimator = pose_estimator.PoseEstimator(model_path)
+
+
+def _end_with_the_first_process():
+    """A pool's processes would wait for ever for work of one that was killed."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _estimate(name):
