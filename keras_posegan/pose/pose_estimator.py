@@ -12,8 +12,9 @@ from keras_posegan.pose import face_scores, movenet, pose_estimate, skeleton
 _FROM_COCO = [0, 0, 6, 8, 10, 5, 7, 9, 12, 14, 16, 11, 13, 15, 2, 1, 4, 3]
 _SHOULDERS = [skeleton.RIGHT_SHOULDER, skeleton.LEFT_SHOULDER]
 
+_SUREST = 6  # Joints that a person shows at least, of head and shoulders' seven.
+
 # The closer look. Tuned with tools.tune_pose_estimator.
-_LOOKS = 3  # At most.
 _FOUND = 0.2  # Joints of this score and more say where the person is ...
 _MARGIN = 1.3  # ... their extent times this is looked at ...
 _CLOSER = 0.9  # ... if it is less than this of the square before.
@@ -41,10 +42,12 @@ class PoseEstimator:
         threads: int >= 1, of the processor.
         joint_threshold: a joint is visible from this score on, in [0, 1].
         face_threshold: likewise for nose, eyes and ears, with corrected scores.
-        person_threshold: there is a person from this mean score of the joints on.
+        person_threshold: there is a person from this mean score of the six surest
+            joints on: a head and shoulders are a person too.
+        looks: int >= 1, how many looks are taken at a picture at most.
 
     Raises:
-        ValueError: if a threshold is outside [0, 1] or `threads` is below 1.
+        ValueError: if a threshold is outside [0, 1], or `threads` or `looks` below 1.
         InputError: if the file does not exist or is no such model.
 
     Reference:
@@ -58,7 +61,8 @@ class PoseEstimator:
         threads: int = 1,
         joint_threshold: float = 0.3,
         face_threshold: float = 0.5,
-        person_threshold: float = 0.28,
+        person_threshold: float = 0.4,
+        looks: int = 3,
     ):
         for name, threshold in (
             ("joint_threshold", joint_threshold),
@@ -67,11 +71,13 @@ class PoseEstimator:
         ):
             if not 0 <= threshold <= 1:
                 raise ValueError(f"`{name}` must be in [0, 1]. Received: {threshold}")
-        if threads < 1:
-            raise ValueError(f"`threads` must be at least 1. Received: {threads}")
+        for name, count in (("threads", threads), ("looks", looks)):
+            if count < 1:
+                raise ValueError(f"`{name}` must be at least 1. Received: {count}")
         self._thresholds = np.full(skeleton.NUM_JOINTS, joint_threshold)
         self._thresholds[list(skeleton.FACE)] = face_threshold
         self._person_threshold = person_threshold
+        self._looks = looks
         self._interpreter = movenet.load(model_path or movenet.default_path(), threads)
         self._input = self._interpreter.get_input_details()[0]
         self._output = self._interpreter.get_output_details()[0]["index"]
@@ -100,9 +106,9 @@ class PoseEstimator:
         if score < self._person_threshold:
             return None
         height, width = picture.shape[:2]
-        places = joints[:, :2]
+        places, scores = joints[:, :2], face_scores.correct_face_scores(joints)
         inside = np.all((places >= -0.5) & (places < [width - 0.5, height - 0.5]), 1)
-        visible = inside & (joints[:, 2] >= self._thresholds)
+        visible = inside & (scores >= self._thresholds)
         visible[skeleton.NECK] = inside[skeleton.NECK] and visible[_SHOULDERS].all()
         keypoints = np.where(visible[:, None], [[1, 1, 0]] * joints + [0, 0, 1], 0)
         return pose_estimate.PoseEstimate(keypoints.astype(np.float32), score)
@@ -126,8 +132,8 @@ class PoseEstimator:
 
         Returns:
             `(joints, score)`: float64 (18, 3), x and y in pixels of the picture and
-            the joint's score (the face's corrected); and the mean score of MoveNet's
-            joints.
+            MoveNet's score of the joint; and the mean score of the six joints that
+            MoveNet is surest of.
 
         Raises:
             ValueError: see `estimate`.
@@ -146,19 +152,18 @@ class PoseEstimator:
             )
         image = Image.fromarray(picture)
         coco, side = self._look(image, box)
-        for _ in range(_LOOKS - 1):
+        for _ in range(self._looks - 1):
             closer_box = _box_around(coco)
             if closer_box is None or closer_box[2] - closer_box[0] > _CLOSER * side:
                 break
             closer, closer_side = self._look(image, closer_box)
-            if closer[:, 2].mean() < coco[:, 2].mean():
+            if _person_score(closer) < _person_score(coco):
                 break
             coco, side = closer, closer_side
         joints = coco[_FROM_COCO]
         joints[skeleton.NECK, :2] = joints[_SHOULDERS, :2].mean(axis=0)
         joints[skeleton.NECK, 2] = joints[_SHOULDERS, 2].min()
-        joints[:, 2] = face_scores.correct_face_scores(joints)
-        return joints, float(coco[:, 2].mean())
+        return joints, _person_score(coco)
 
     def _look(self, image, box):
         """COCO's joints, float64 (17, 3): x, y, score; and the square's side."""
@@ -176,6 +181,11 @@ class PoseEstimator:
         # MoveNet measures from the square's edge; 0 here is a pixel's centre.
         places = found[:, 1::-1] * side + (x - 0.5, y - 0.5)
         return np.concatenate([places, found[:, 2:]], axis=1), side
+
+
+def _person_score(coco):
+    """How sure MoveNet is of a person, part of whom may be out of the picture."""
+    return float(np.sort(coco[:, 2])[-_SUREST:].mean())
 
 
 def _box_around(coco):
