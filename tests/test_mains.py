@@ -236,7 +236,7 @@ def test_animate_goes_on_past_a_bad_frame_and_says_so(
     result = _run("keras_posegan.animate", *flags, "--overwrite", "--nofit_pose")
     assert result.returncode == 1
     assert "1 of 11 frames had no pose" in result.stderr
-    assert "poses.json, pose 5: no person found" in result.stdout
+    assert "poses.json, pose 5: no person" in result.stdout
     frames = list(films.read_film(tmp_path / "out.webp"))
     assert len(frames) == 11
     assert frames[0][0].shape == (32, 16, 3)

@@ -61,7 +61,11 @@ def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
     if path.is_dir():
         poses = _of_folder(path, estimate)
     elif suffix == ".csv":
-        poses = list(keypoint_files.read_annotations(path)[1])
+        names, figures = keypoint_files.read_annotations(path)
+        poses = [
+            _visible(f"{path}, {name}", figure)
+            for name, figure in zip(names, figures, strict=True)
+        ]
     elif suffix == ".json":
         poses, rate = _of_json(path)
     else:
@@ -109,12 +113,18 @@ def _of_folder(folder, estimate):
     files = sorted((file for file in folder.iterdir() if file.is_file()), key=_by_name)
     figures = [file for file in files if file.suffix.lower() == ".json"]
     if figures:
-        return [_pose_or_fault(file, _read_figure, file) for file in figures]
-    return [
-        _pose_or_fault(file, _estimate_file, file, estimate)
-        for file in files
-        if file.suffix.lower() in _PICTURES
-    ]
+        return [_read(file) for file in figures]
+    poses = []
+    for file in files:
+        if file.suffix.lower() not in _PICTURES:
+            continue
+        try:
+            picture = picture_files.read_any_picture(file)
+        except input_error.InputError as error:
+            poses.append(str(error))
+        else:
+            poses.append(_estimated(file, picture, estimate))
+    return poses
 
 
 def _by_name(file):
@@ -129,8 +139,7 @@ def _of_film(path, estimate):
     """Poses or faults, and the frames per second or 0."""
     poses, seconds = [], 0.0
     for number, (frame, duration) in enumerate(films.read_film(path), start=1):
-        name = f"{path}, frame {number}"
-        poses.append(_pose_or_fault(name, _keypoints, frame, estimate))
+        poses.append(_estimated(f"{path}, frame {number}", frame, estimate))
         seconds += duration
     return poses, len(poses) / seconds if seconds else 0.0
 
@@ -156,38 +165,33 @@ def _of_json(path):
             f"{path}: frames_per_second must be 0 to 1000. Received: {rate!r}"
         )
 
-    numbered = enumerate(poses, start=1)
     return [
-        _pose_or_fault(f"{path}, pose {number}", _parse, pose)
-        for number, pose in numbered
+        _parsed(f"{path}, pose {number}", pose)
+        for number, pose in enumerate(poses, start=1)
     ], float(rate)
 
 
-def _read_figure(file):
-    return keypoint_files.read_keypoints(file)
-
-
-def _estimate_file(file, estimate):
-    return _keypoints(picture_files.read_any_picture(file), estimate)
-
-
-def _keypoints(picture, estimate):
-    found = estimate(picture)
-    return None if found is None else found.keypoints
-
-
-def _parse(pose):
-    return None if pose is None else keypoint_json.parse(pose)
-
-
-def _pose_or_fault(name, read_one, *arguments) -> np.ndarray | str:
-    """What `read_one` returns, or in one line why it is no pose."""
+def _read(file):
+    """The pose in a JSON file, or the line of its fault."""
     try:
-        pose = read_one(*arguments)
+        return _visible(file, keypoint_files.read_keypoints(file))
     except input_error.InputError as error:
-        return str(error)  # Names the file.
+        return str(error)
+
+
+def _parsed(name, pose):
+    if pose is None:
+        return f"{name}: no person"
+    try:
+        return _visible(name, keypoint_json.parse(pose))
     except ValueError as error:
         return f"{name}: {error}"
-    if pose is None or not np.any(pose[:, 2] > 0):
-        return f"{name}: no person found"
-    return pose
+
+
+def _estimated(name, picture, estimate):
+    found = estimate(picture)
+    return f"{name}: no person found" if found is None else found.keypoints
+
+
+def _visible(name, pose):
+    return pose if np.any(pose[:, 2] > 0) else f"{name}: no joint is visible"

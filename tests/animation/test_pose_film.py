@@ -56,7 +56,7 @@ def test_poses_that_cannot_be_read_are_faults(tmp_path):
         ({"poses": [{"nose": [1, 2]}], "frames_per_second": "25"}, "0 to 1000"),
         ({"poses": [{"nose": [1, 2]}], "frames_per_second": -1}, "0 to 1000"),
         ([], "has no frames"),
-        ([None, None], r"pose 1: no person found \(and 1 more bad frames\)"),
+        ([None, None], r"pose 1: no person \(and 1 more bad frames\)"),
         ([{"people": [{"pose_keypoints_2d": [1] * 75}]}] * 3, "18 joints.*25 joints"),
         ("[1, 2", "is not JSON"),
         (None, "No such file"),
@@ -72,10 +72,25 @@ def test_a_file_without_poses_is_named(tmp_path, content, message):
 
 
 def test_an_annotation_file_is_a_film_in_its_order(tmp_path):
-    poses = _poses(3)
-    keypoint_files.write_annotations(tmp_path / "p.csv", ["c", "a", "b"], poses)
+    poses = _poses(4)
+    poses[3] = 0
+    keypoint_files.write_annotations(tmp_path / "p.csv", ["c", "a", "b", "d"], poses)
     film = pose_film.read(tmp_path / "p.csv", _never)
     np.testing.assert_allclose(film.keypoints, poses, atol=1e-3)
+    assert film.is_known.tolist() == [True, True, True, False]
+    (fault,) = film.faults
+    assert "p.csv, d: no joint is visible" in fault
+
+
+def test_without_a_model_no_frame_is_blamed(tmp_path):
+    for name in ("1.png", "2.png"):
+        Image.new("RGB", (32, 64)).save(tmp_path / name)
+
+    def estimate(picture):
+        raise input_error.InputError("no model")
+
+    with pytest.raises(input_error.InputError, match=r"^no model$"):
+        pose_film.read(tmp_path, estimate)
 
 
 def test_a_folder_of_open_pose_is_read_in_the_order_of_its_numbers(tmp_path):
