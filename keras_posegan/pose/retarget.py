@@ -19,7 +19,6 @@ _LIMB_BONES = tuple(
 )
 # People's limbs differ by less; more comes from limbs that point at the camera.
 _LEAST_RATIO, _LARGEST_RATIO = 0.75, 4 / 3
-_FULL_LENGTH = 90  # Percentile over the frames: a limb seen from the side.
 
 
 def fit_poses(
@@ -34,10 +33,12 @@ def fit_poses(
       with it. In a film the target's trunk is that of its trend over time, so
       that somebody who comes nearer stays as large.
     - Upper arms, lower arms, thighs and shins get the source's lengths, the longer of
-      right and left on both sides: each bone keeps its direction, and as much of its
-      length as it shows of its full one (the longer side's; over a film, the 90th
-      percentile). The ratio of these, trunk apart, is kept within 0.75 and 1.33, as a
-      limb that points at the camera looks short.
+      right and left on both sides: each bone keeps its direction, and is to the
+      source's length as it is to the target's (the longer side's; in a film, the
+      median over the frames, which of one person's film and picture are alike, where
+      a higher percentile is not). The ratio of the two lengths, over that of the
+      trunks, is kept within 0.75 and 1.33, as a limb that points at the camera looks
+      short.
     - The neck goes where the source's is. In a film it moves as far about this place
       as the target's does about its trend: bobbing and jumps stay, a walk through the
       picture becomes one on the spot.
@@ -65,8 +66,8 @@ def fit_poses(
 
     ratios = np.ones(skeleton.NUM_JOINTS)
     for sides in _LIMB_BONES:
-        wanted = _full_length(source, sides, source_trunk)
-        received = _full_length(targets, sides, trunk)
+        wanted = _typical_length(source, sides, source_trunk)
+        received = _typical_length(targets, sides, trunk)
         if wanted and received:
             ratio = np.clip(wanted / received, _LEAST_RATIO, _LARGEST_RATIO)
             ratios[[end for _, end in sides]] = ratio
@@ -112,15 +113,15 @@ def _trunk(figures, whose):
     return neck, np.interp(frames, known, length)
 
 
-def _full_length(figures, sides, trunk):
-    """A bone's length over the trunk's, seen from the side; 0 if never visible."""
+def _typical_length(figures, sides, trunk):
+    """The longer side's bone over the trunk; 0 if never visible."""
     lengths = np.zeros((len(figures), 2))
     for side, (start, end) in enumerate(sides):
         visible = (figures[:, start, 2] > 0) & (figures[:, end, 2] > 0)
         bones = figures[visible, end, :2] - figures[visible, start, :2]
         lengths[visible, side] = np.linalg.norm(bones, axis=-1)
     longer = (lengths.max(axis=1) / trunk)[lengths.any(axis=1)]
-    return np.percentile(longer, _FULL_LENGTH) if len(longer) else 0.0
+    return np.median(longer) if len(longer) else 0.0
 
 
 def _outward():
