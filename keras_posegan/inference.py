@@ -5,7 +5,7 @@ Evaluation, the sample pictures of training, `generate` and every export go thro
 """
 
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import keras
 import numpy as np
@@ -13,9 +13,9 @@ import tensorflow as tf
 from PIL import Image
 
 from keras_posegan import input_error, run_folder
-from keras_posegan.data import dataset_check
-from keras_posegan.models import folding, from_config, pixels
-from keras_posegan.pose import keypoint_files
+from keras_posegan.data import person_photo
+from keras_posegan.models import folding, from_config, pixels, reposing
+from keras_posegan.pose import drawing
 
 
 def generate_pictures(
@@ -131,14 +131,67 @@ class TrainedGenerator:
             tf.constant(source_keypoints, tf.float32),
             tf.constant(target_keypoints, tf.float32),
         )
+        self._check_sound(is_sound, names)
+        return generated.numpy()
+
+    def repose(
+        self,
+        source_image: np.ndarray,
+        source_keypoints: np.ndarray,
+        target_keypoints: np.ndarray,
+        batch_size: int = 8,
+    ) -> Iterator[np.ndarray]:
+        """Draws one person in many poses; the person is encoded once.
+
+        Args:
+            source_image: uint8 (H, W, 3), of the generator's size.
+            source_keypoints: (18, 3).
+            target_keypoints: (poses, 18, 3).
+            batch_size: poses drawn at once.
+
+        Yields:
+            uint8 (H, W, 3), pose by pose, as a call would draw each.
+
+        Raises:
+            input_error.InputError: as a call.
+        """
+        encoder, painter = reposing.split(self.generator)
+        source = tf.constant(source_keypoints, tf.float32)[None]
+        maps = encoder(
+            {
+                "source_image": pixels.to_network_range(source_image[None]),
+                "source_keypoints": source,
+            },
+            training=False,
+        )
+
+        @tf.function
+        def paint(targets):
+            repeated = [tf.repeat(each, batch_size, axis=0) for each in (*maps, source)]
+            drawn = painter([*repeated, targets], training=False)
+            is_sound = tf.reduce_all(tf.math.is_finite(drawn), axis=(1, 2, 3))
+            return pixels.to_grey_levels(drawn), is_sound
+
+        for first in range(0, len(target_keypoints), batch_size):
+            batch = np.float32(target_keypoints[first : first + batch_size])
+            count = len(batch)
+            # The last batch is filled up: another size would be traced again.
+            batch = np.pad(batch, ((0, batch_size - count), (0, 0), (0, 0)), "edge")
+            generated, is_sound = paint(tf.constant(batch))
+            names = [f"frame {first + 1 + index}" for index in range(count)]
+            self._check_sound(is_sound[:count], names)
+            yield from generated.numpy()[:count]
+
+    def _check_sound(self, is_sound, names):
+        """Raises InputError, naming the first picture of NaN."""
         bad = np.flatnonzero(~is_sound.numpy())
         if len(bad):
             name = names[bad[0]] if len(names) else f"picture {bad[0]} of the batch"
             raise input_error.InputError(
                 f"{self._run_dir}: the generator of step {self.step} draws NaN for "
-                f"{name} ({len(bad)} of {count} pictures): its training diverged."
+                f"{name} ({len(bad)} of {len(is_sound)} pictures): its training "
+                "diverged."
             )
-        return generated.numpy()
 
 
 def _checkpoint(folder, which):
@@ -174,35 +227,45 @@ def _restore(generator, path):
     return int(step.numpy())
 
 
-def generate_file(
+def write_pictures(
     generator: TrainedGenerator,
-    source: pathlib.Path,
-    source_keypoints: str,
-    target_keypoints: str,
+    source: person_photo.PersonPhoto,
+    target_keypoints: np.ndarray,
     output: pathlib.Path,
+    strip: pathlib.Path | None = None,
+    paste_back: bool = False,
 ) -> None:
-    """Reads a picture and two poses from files, and writes the picture drawn.
+    """Draws a person in another pose, into files.
 
     Args:
         generator: of a trained run.
-        source: a picture of the generator's size.
-        source_keypoints: see `keypoint_files.read_keypoints`; a CSV without a
-            name is searched for the source's.
-        target_keypoints: likewise, but a CSV of several rows needs a name.
+        source: the person, cut to the generator's size.
+        target_keypoints: (18, 3), in pixels of the generator's picture.
         output: the picture to write; its suffix says the format.
+        strip: gets source, target skeleton and generated picture side by side.
+        paste_back: `output` is the whole photo, with the drawn picture in its place.
 
     Raises:
-        input_error.InputError: if a file cannot be read or written, or the picture
-            is of another size.
+        input_error.InputError: if a file cannot be written.
     """
-    picture = dataset_check.read_picture(source, generator.config.data.image_size)
     generated = generator(
-        picture[None],
-        keypoint_files.read_keypoints(source_keypoints, source.name)[None],
-        keypoint_files.read_keypoints(target_keypoints)[None],
-        [str(source)],
+        source.picture[None], source.keypoints[None], target_keypoints[None]
     )[0]
+    _save("output", output, source.paste_back(generated) if paste_back else generated)
+    if strip is not None:
+        _save("strip", strip, side_by_side(source.picture, target_keypoints, generated))
+
+
+def side_by_side(
+    source_image: np.ndarray, target_keypoints: np.ndarray, generated: np.ndarray
+) -> np.ndarray:
+    """Source, target skeleton and generated picture: uint8 (H, 3 W, 3)."""
+    drawn = drawing.draw_skeleton(target_keypoints, source_image.shape[:2])
+    return np.concatenate([source_image, drawn, generated], axis=1)
+
+
+def _save(flag, path, picture):
     try:
-        Image.fromarray(generated).save(output)
+        Image.fromarray(picture).save(path)
     except (OSError, ValueError) as error:
-        raise input_error.InputError(f"--output={output}: {error}") from error
+        raise input_error.InputError(f"--{flag}={path}: {error}") from error

@@ -9,8 +9,9 @@ import tensorflow as tf
 from PIL import Image
 
 from keras_posegan import inference, input_error, run_folder
-from keras_posegan.data import market1501
+from keras_posegan.data import market1501, person_photo
 from keras_posegan.models import pixels
+from keras_posegan.pose import drawing, keypoint_files
 
 SIZE = (32, 16)
 
@@ -121,14 +122,33 @@ def test_wrong_inputs_are_named(generator, position, change, message):
         generator(*inputs)
 
 
-def test_a_file_is_generated_from_files(generator, tiny_data_dir, tmp_path):
+@pytest.mark.parametrize("batch_size", [2, 3, 8])
+def test_many_poses_are_drawn_as_one_at_a_time(generator, batch_size):
+    image, source, targets = _inputs(5)
+    drawn = list(generator.repose(image[0], source[0], targets, batch_size))
+    assert len(drawn) == 5
+    for picture, target in zip(drawn, targets, strict=True):
+        expected = generator(image[:1], source[:1], target[None])[0]
+        assert picture.dtype == np.uint8
+        assert np.abs(picture.astype(int) - expected).max() <= 1
+    assert (drawn[0] != drawn[1]).any()
+
+
+def test_a_frame_of_nan_is_named(tiny_run_dir):
+    generator = inference.TrainedGenerator(str(tiny_run_dir))
+    generator.generator.get_layer("appearance_1").bias.assign([np.nan] * 8)
+    image, source, targets = _inputs(3)
+    with pytest.raises(input_error.InputError, match="NaN for frame 1 "):
+        list(generator.repose(image[0], source[0], targets, 2))
+
+
+@pytest.mark.parametrize("paste_back", [False, True])
+def test_a_picture_of_the_generators_size_is_drawn_as_ever(
+    generator, tiny_data_dir, tmp_path, paste_back
+):
     folder = market1501.picture_folder(tiny_data_dir, "test")
     annotations = str(market1501.annotation_file(tiny_data_dir, "test"))
     first, second = sorted(folder.iterdir())
-    output = tmp_path / "out.png"
-    inference.generate_file(
-        generator, first, annotations, f"{annotations}:{second.name}", output
-    )
     pictures = market1501.load(tiny_data_dir, "test")
     row = dict(zip(pictures.names, pictures.keypoints, strict=True))
     expected = generator(
@@ -136,46 +156,50 @@ def test_a_file_is_generated_from_files(generator, tiny_data_dir, tmp_path):
         row[first.name][None],
         row[second.name][None],
     )[0]
+    source = person_photo.read_person(first, annotations, SIZE, None)
+    target = person_photo.read_pose("", f"{annotations}:{second.name}", SIZE, None)
+    output, strip = tmp_path / "out.png", tmp_path / "strip.png"
+    inference.write_pictures(generator, source, target, output, strip, paste_back)
     np.testing.assert_array_equal(Image.open(output), expected)
+    skeleton = drawing.draw_skeleton(row[second.name], SIZE)
+    panels = [np.array(Image.open(first)), skeleton, expected]
+    np.testing.assert_array_equal(Image.open(strip), np.concatenate(panels, axis=1))
 
 
-def test_a_picture_of_another_size_is_refused(generator, tiny_data_dir, tmp_path):
-    Image.new("RGB", (64, 128)).save(tmp_path / "large.png")
-    annotations = str(market1501.annotation_file(tiny_data_dir, "test"))
-    with pytest.raises(input_error.InputError, match=r"large\.png.*128 high, 64 wide"):
-        inference.generate_file(
-            generator,
-            tmp_path / "large.png",
-            f"{annotations}:0001_c1s1_000009_00.jpg",
-            f"{annotations}:0001_c1s1_000009_00.jpg",
-            tmp_path / "out.png",
-        )
-    assert not (tmp_path / "out.png").exists()
+def test_a_person_of_a_large_photo_is_drawn_and_pasted_back(generator, tmp_path):
+    random = np.random.default_rng(0)
+    photo = random.integers(0, 256, (100, 90, 3), np.uint8)
+    Image.fromarray(photo).save(tmp_path / "photo.png")
+    pose = np.ones((18, 3), "float32")
+    pose[:, 0] = random.uniform(50, 60, 18)
+    pose[:, 1] = random.uniform(20, 60, 18)
+    keypoint_files.write_annotations(tmp_path / "k.csv", ["photo.png"], pose[None])
+    source = person_photo.read_person(
+        tmp_path / "photo.png", str(tmp_path / "k.csv"), SIZE, None
+    )
+    target = _inputs(1)[2][0]
+    output = tmp_path / "out.png"
+    inference.write_pictures(generator, source, target, output)
+    generated = generator(source.picture[None], source.keypoints[None], target[None])
+    np.testing.assert_array_equal(Image.open(output), generated[0])
+    inference.write_pictures(generator, source, target, output, paste_back=True)
+    np.testing.assert_array_equal(Image.open(output), source.paste_back(generated[0]))
+    assert source.paste_back(generated[0]).shape == (100, 90, 3)
 
 
-def test_an_output_that_cannot_be_written_is_named(generator, tiny_data_dir, tmp_path):
-    folder = market1501.picture_folder(tiny_data_dir, "test")
-    annotations = str(market1501.annotation_file(tiny_data_dir, "test"))
-    source = sorted(folder.iterdir())[0]
+def test_an_output_that_cannot_be_written_is_named(generator, tmp_path):
+    image, source, target = _inputs(1)
+    person = person_photo.PersonPhoto(image[0], image[0], source[0], None)
     for name in ("missing/out.png", "out.unknown"):
         with pytest.raises(input_error.InputError, match=f"--output=.*{name}"):
-            inference.generate_file(
-                generator,
-                source,
-                annotations,
-                f"{annotations}:{source.name}",
-                tmp_path / name,
-            )
-
-
-def test_a_target_of_many_rows_needs_a_name(generator, tiny_data_dir, tmp_path):
-    # The source's own row would silently redraw its own pose.
-    folder = market1501.picture_folder(tiny_data_dir, "test")
-    annotations = str(market1501.annotation_file(tiny_data_dir, "test"))
-    source = sorted(folder.iterdir())[0]
-    with pytest.raises(input_error.InputError, match="has 2 rows: name one"):
-        inference.generate_file(
-            generator, source, annotations, annotations, tmp_path / "out.png"
+            inference.write_pictures(generator, person, target[0], tmp_path / name)
+    with pytest.raises(input_error.InputError, match=r"--strip=.*out\.unknown"):
+        inference.write_pictures(
+            generator,
+            person,
+            target[0],
+            tmp_path / "out.png",
+            tmp_path / "out.unknown",
         )
 
 

@@ -106,6 +106,20 @@ def write_annotations(
 
     Args:
         path: the CSV to write; what was there is replaced.
+        names: see `format_rows`.
+        keypoints: see `format_rows`.
+
+    Raises:
+        ValueError: see `format_rows`.
+    """
+    lines = [HEADER, *format_rows(names, keypoints)]
+    pathlib.Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def format_rows(names: Sequence[str], keypoints: np.ndarray) -> list[str]:
+    """The rows of an annotation CSV (`write_annotations`), without line ends.
+
+    Args:
         names: the pictures' names.
         keypoints: `(pictures, 18, 3)`: x, y in pixels and visible.
 
@@ -126,10 +140,10 @@ def write_annotations(
         raise ValueError("`keypoints` must be finite where visible.")
     coordinates = np.where(coordinates == _MISSING, _MISSING + 0.001, coordinates)
     coordinates = np.where(visible, coordinates, _MISSING)
-    rows = [HEADER]
-    for name, figure in zip(names, coordinates, strict=True):
-        rows.append(f"{name}: {_format(figure[:, 1])}: {_format(figure[:, 0])}")
-    pathlib.Path(path).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return [
+        f"{name}: {_format(figure[:, 1])}: {_format(figure[:, 0])}"
+        for name, figure in zip(names, coordinates, strict=True)
+    ]
 
 
 def read_keypoints(

@@ -39,3 +39,17 @@ def test_a_face_is_seen_from_the_front_alone():
 def test_no_frames_are_refused():
     with pytest.raises(ValueError, match="frames=0"):
         animation.walk_cycle(0, 0.0)
+
+
+def test_cycles_repeat_and_a_turn_shows_every_side():
+    twice = animation.walk_cycle(24, 0.5, cycles=2)
+    np.testing.assert_allclose(twice[:12], twice[12:], atol=1e-3)
+    np.testing.assert_allclose(twice[:12], animation.walk_cycle(12, 0.5), atol=1e-3)
+    turn = animation.walk_cycle(48, 0.0, cycles=2, turns=1)
+    across = turn[:, skeleton.LEFT_SHOULDER, 0] - turn[:, skeleton.RIGHT_SHOULDER, 0]
+    assert across[0] > 20  # From the front,
+    assert abs(across[12]) < 10  # the side, the left shoulder away from the camera,
+    assert turn[12, skeleton.NOSE, 0] > turn[12, skeleton.NECK, 0] + 3
+    assert across[24] < -20  # and behind.
+    assert turn[0, skeleton.NOSE, 2]
+    assert not turn[24, skeleton.NOSE, 2]

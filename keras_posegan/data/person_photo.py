@@ -1,0 +1,154 @@
+"""A user's photo of a person, cut to what the generator takes, and put back."""
+
+import dataclasses
+import os
+import pathlib
+
+import numpy as np
+from PIL import Image
+
+from keras_posegan import input_error
+from keras_posegan.data import picture_files
+from keras_posegan.pose import crop_box, keypoint_files, people
+
+
+@dataclasses.dataclass(frozen=True)
+class PersonPhoto:
+    """A person as the generator takes them, and where in the photo they stand.
+
+    Args:
+        photo: uint8 (H, W, 3), the whole photo.
+        picture: uint8, of the generator's size: the photo itself if it has that
+            size, else the resized cut of `box`.
+        keypoints: float32 (18, 3), in pixels of `picture`.
+        box: the cut; None where `picture` is the photo.
+    """
+
+    photo: np.ndarray
+    picture: np.ndarray
+    keypoints: np.ndarray
+    box: crop_box.CropBox | None
+
+    def paste_back(self, picture: np.ndarray) -> np.ndarray:
+        """The photo with `picture`, of the generator's size, in the cut's place."""
+        if self.box is None:
+            return picture
+        pasted = Image.fromarray(self.photo)
+        size = (self.box.width, self.box.height)
+        cut = Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC)
+        pasted.paste(cut, (self.box.left, self.box.top))  # Pillow drops what is over.
+        return np.asarray(pasted)
+
+
+def read_person(
+    path: str | os.PathLike,
+    keypoints: str,
+    image_size: tuple[int, int],
+    estimate: people.Estimate,
+) -> PersonPhoto:
+    """Reads a photo of a person.
+
+    Args:
+        path: of the photo, see `picture_files.read_any_picture`.
+        keypoints: the person's pose in the photo's pixels, see
+            `keypoint_files.read_keypoints`; empty: estimated.
+        image_size: (height, width) of the generator's pictures. A photo of this size
+            is taken as it is; any other is cut around the person, see
+            `crop_box.person_box`, its edge pixels repeated where the cut reaches
+            over them.
+        estimate: finds the pose. Of several people the largest and most central one
+            is taken, and a line says so: `people.find_people`.
+
+    Raises:
+        InputError: if a file cannot be read, or shows nobody.
+    """
+    photo = picture_files.read_any_picture(path)
+    pose = _pose_in(photo, path, keypoints, estimate)
+    if photo.shape[:2] == tuple(image_size):
+        return PersonPhoto(photo, photo, pose, None)
+    box = _box(pose, image_size, photo.shape[:2], keypoints or path)
+    picture = _cut(photo, box, image_size, path)
+    return PersonPhoto(photo, picture, box.to_crop(pose, image_size), box)
+
+
+def read_pose(
+    picture: str,
+    keypoints: str,
+    image_size: tuple[int, int],
+    estimate: people.Estimate,
+) -> np.ndarray:
+    """Reads the pose to draw, in pixels of the generator's picture.
+
+    Args:
+        picture: a photo of somebody in that pose, treated as in `read_person`; empty:
+            there are keypoints alone. They are taken as pixels of the generator's
+            picture if three quarters of the joints lie in it, and else cut out as
+            from a photo.
+        keypoints: see `keypoint_files.read_keypoints`; empty: estimated.
+        image_size: (height, width) of the generator's pictures.
+        estimate: finds the pose.
+
+    Returns:
+        float32 (18, 3).
+
+    Raises:
+        InputError: if a file cannot be read, or shows nobody.
+    """
+    if not picture:
+        pose = keypoint_files.read_keypoints(keypoints)
+        return to_generator_pixels(pose, image_size, keypoints)
+    photo = picture_files.read_any_picture(picture)
+    pose = _pose_in(photo, picture, keypoints, estimate)
+    if photo.shape[:2] == tuple(image_size):
+        return pose
+    box = _box(pose, image_size, photo.shape[:2], keypoints or picture)
+    return box.to_crop(pose, image_size)
+
+
+def to_generator_pixels(
+    keypoints: np.ndarray, image_size: tuple[int, int], name: str
+) -> np.ndarray:
+    """Keypoints (..., 18, 3) without their picture; the rule stands in `read_pose`."""
+    if crop_box.lies_within(keypoints, image_size):
+        return np.asarray(keypoints, np.float32)
+    return _box(keypoints, image_size, None, name).to_crop(keypoints, image_size)
+
+
+def _pose_in(photo, path, keypoints, estimate):
+    if keypoints:
+        return keypoint_files.read_keypoints(keypoints, pathlib.Path(path).name)
+    found = people.find_people(photo, estimate)
+    if not found:
+        raise input_error.InputError(f"no person found in {path}")
+    if len(found) > 1:
+        print(
+            f"{path}: {len(found)} people; taken is the largest and most central one",
+            flush=True,
+        )
+    return found[0].keypoints
+
+
+def _box(pose, image_size, picture_size, name):
+    try:
+        return crop_box.person_box(pose, image_size, picture_size)
+    except ValueError as error:
+        raise input_error.InputError(f"{name}: no joint is visible") from error
+
+
+def _cut(photo, box, image_size, path):
+    """The box's pixels, resized."""
+    rows = np.arange(box.top, box.top + box.height)
+    columns = np.arange(box.left, box.left + box.width)
+    height, width = photo.shape[:2]
+    if not (
+        np.any((rows >= 0) & (rows < height))
+        and np.any((columns >= 0) & (columns < width))
+    ):
+        raise input_error.InputError(
+            f"{path} is {width} pixels wide and {height} high; the keypoints lie "
+            "outside of it"
+        )
+    rows, columns = rows.clip(0, height - 1), columns.clip(0, width - 1)
+    cut = Image.fromarray(photo[rows[:, None], columns])
+    # Pillow's bicubic averages over what it makes smaller.
+    return np.asarray(cut.resize(image_size[::-1], Image.Resampling.BICUBIC))
