@@ -109,12 +109,24 @@ def test_a_small_person_gets_a_closer_look(model):
 
 def test_a_closer_look_that_shows_less_is_forgotten(model):
     # Blue everywhere but in the padding, which the closer look leaves out.
-    picture = stand_in_movenet.picture((480, 640), (300, 200, 340, 280), blue=255)
+    picture = stand_in_movenet.picture((480, 640), (300, 150, 380, 310), blue=255)
     located = [
         pose_estimator.PoseEstimator(model, looks=looks).locate(picture)
         for looks in (1, 3)
     ]
     np.testing.assert_array_equal(located[0][0], located[1][0])
+
+
+def test_a_person_who_fills_the_picture_is_looked_at_once(estimator, monkeypatch):
+    looks = []
+    look = estimator._look
+    monkeypatch.setattr(
+        estimator, "_look", lambda *given: (looks.append(given), look(*given))[1]
+    )
+    estimator.estimate(stand_in_movenet.picture(SIZE, PERSON))
+    assert len(looks) == 1
+    estimator.estimate(stand_in_movenet.picture((480, 640), (300, 150, 380, 310)))
+    assert len(looks) == 1 + 2  # A third look would be no closer.
 
 
 def test_where_nothing_is_found_no_closer_look_fails(model):

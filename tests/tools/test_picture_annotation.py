@@ -199,11 +199,14 @@ def test_a_stopped_program_goes_on_to_the_same_file(photos, cache, tmp_path, way
     command = _command(
         cache, f"--pictures_dir={photos}", f"--output_csv={parts}", "--workers=1"
     )
-    running = subprocess.Popen(**command)
+    running = subprocess.Popen(**command, start_new_session=True)
     while not parts.exists() or parts.read_bytes().count(b"\n") < 20:
         assert running.poll() is None, running.communicate()
         time.sleep(0.01)
-    running.send_signal(way)
+    if way == signal.SIGINT:  # As a terminal sends it: to all processes.
+        os.killpg(running.pid, way)
+    else:
+        running.send_signal(way)
     out, err = running.communicate(timeout=30)
     if way == signal.SIGINT:
         assert running.returncode == 130, err
