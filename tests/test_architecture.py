@@ -121,6 +121,7 @@ WITHOUT_TENSORFLOW = (
     "tools.bench_serving",
     "tools.check_dataset",
     "tools.fetch_movenet",
+    "tools.import_photos",
     "tools.make_pairs",
     "tools.movenet_download",
     "tools.people_classifier.accuracy",

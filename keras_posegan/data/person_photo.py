@@ -64,11 +64,31 @@ def read_person(
     """
     photo = picture_files.read_any_picture(path)
     pose = _pose_in(photo, path, keypoints, estimate)
+    return cut_person(photo, pose, image_size, path)
+
+
+def cut_person(
+    photo: np.ndarray,
+    keypoints: np.ndarray,
+    image_size: tuple[int, int],
+    name: str | os.PathLike,
+) -> PersonPhoto:
+    """Cuts a person out of a photo, as `read_person` does.
+
+    Args:
+        photo: uint8 (H, W, 3).
+        keypoints: float32 (18, 3), in the photo's pixels.
+        image_size: (height, width) of the generator's pictures.
+        name: what an error calls the photo.
+
+    Raises:
+        InputError: if no joint is visible, or the joints lie outside the photo.
+    """
     if photo.shape[:2] == tuple(image_size):
-        return PersonPhoto(photo, photo, pose, None)
-    box = _box(pose, image_size, photo.shape[:2], keypoints or path)
-    picture = _cut(photo, box, image_size, path)
-    return PersonPhoto(photo, picture, box.to_crop(pose, image_size), box)
+        return PersonPhoto(photo, photo, keypoints, None)
+    box = _box(keypoints, image_size, photo.shape[:2], name)
+    picture = _cut(photo, box, image_size, name)
+    return PersonPhoto(photo, picture, box.to_crop(keypoints, image_size), box)
 
 
 def read_pose(

@@ -82,7 +82,7 @@ def test_keypoints_beside_the_photo_are_named(tmp_path):
     with pytest.raises(input_error.InputError, match=r"a\.png is 60 .* lie outside"):
         person_photo.read_person(tmp_path / "a.png", pose, SIZE, _never)
     nothing = _csv(tmp_path, np.zeros((18, 3)))
-    with pytest.raises(input_error.InputError, match=r"k\.csv: no joint is visible"):
+    with pytest.raises(input_error.InputError, match=r"a\.png: no joint is visible"):
         person_photo.read_person(tmp_path / "a.png", nothing, SIZE, _never)
 
 

@@ -1,0 +1,196 @@
+"""Makes a data set of your own photos: python -m tools.import_photos ...
+
+    python -m tools.annotate_keypoints --pictures_dir=photos --output_csv=photos.csv
+    python -m tools.import_photos --pictures_dir=photos --annotations=photos.csv \
+        --output_dir=data
+
+A folder in `photos` is a person; or the pictures have Market-1501's names.
+"""
+
+import math
+import os
+import pathlib
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from absl import flags
+from PIL import Image
+
+from keras_posegan import command_line, input_error, progress_line
+from keras_posegan.data import market1501, person_photo, picture_files
+from keras_posegan.pose import keypoint_files
+
+# Fewer people than these are too few to keep some back.
+_PEOPLE_TO_SPLIT = 5
+_MARKET_NAME = re.compile(r"(-1|\d{4})_c\d+s\d+_\d+_\d+\.jpg")
+_JPEG_QUALITY = 95
+
+_PICTURES_DIR = flags.DEFINE_string(
+    "pictures_dir", "", "Folder of photos: PERSON/any_name.jpg, or Market-1501's names."
+)
+_ANNOTATIONS = flags.DEFINE_string(
+    "annotations", "", "Their keypoints, as tools.annotate_keypoints writes them."
+)
+_OUTPUT_DIR = flags.DEFINE_string("output_dir", "", "Data set to write; a new folder.")
+_TEST_SHARE = flags.DEFINE_float(
+    "test_share", 0.2, "What to keep back for tests.", lower_bound=0.0, upper_bound=0.9
+)
+_HEIGHT = flags.DEFINE_integer("image_height", 128, "The model's, pixels.", 16)
+_WIDTH = flags.DEFINE_integer("image_width", 64, "The model's, pixels.", 4)
+
+
+def import_photos(
+    pictures_dir: str | os.PathLike,
+    annotations: str | os.PathLike,
+    output_dir: str | os.PathLike,
+    test_share: float = 0.2,
+    image_size: tuple[int, int] = (128, 64),
+) -> dict[str, list[str]]:
+    """Writes annotated photos as a data set in Market-1501's layout.
+
+    Each person is cut out as `generate` cuts photos, see `person_photo`; a photo of
+    the model's size stays as it is. Where there are at least five people, the last
+    `test_share` of them are for tests; of fewer people, the last `test_share` of each
+    one's pictures. `names.csv` says which photo became which picture.
+
+    Args:
+        pictures_dir: the photos' folder. A photo's person is the first folder of its
+            name, or the identity of a name as Market-1501 has them.
+        annotations: the field's CSV, names relative to that folder. Photos without a
+            row are left out.
+        output_dir: the folder to write; it appears whole or not at all.
+        test_share: in [0, 1).
+        image_size: (height, width).
+
+    Returns:
+        The pictures' names, by split.
+
+    Raises:
+        input_error.InputError: if the folder exists, or a photo cannot be read, has
+            no person or lies outside its keypoints.
+    """
+    target = pathlib.Path(output_dir)
+    if not output_dir or target.exists():
+        raise input_error.InputError(
+            f"--output_dir={output_dir}: must name a folder that does not exist."
+        )
+    names, keypoints = keypoint_files.read_annotations(annotations)
+    if not names:
+        raise input_error.InputError(f"--annotations={annotations}: holds no row.")
+    new_names = _market_names(names)
+    splits = _splits(new_names, test_share)
+    progress = progress_line.ProgressLine("photos", len(names))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=".import_")
+    except OSError as error:
+        raise input_error.InputError(f"--output_dir={output_dir}: {error}") from error
+    with scratch as folder:
+        partial = pathlib.Path(folder) / "data"
+        cut = {}
+        for split in market1501.SPLITS:
+            market1501.picture_folder(partial, split).mkdir(parents=True)
+        for name, pose in zip(names, keypoints, strict=True):
+            path = pathlib.Path(pictures_dir) / name
+            photo = picture_files.read_any_picture(path)
+            person = person_photo.cut_person(photo, pose, image_size, path)
+            new_name = new_names[name]
+            place = market1501.picture_folder(partial, splits[new_name]) / new_name
+            Image.fromarray(person.picture).save(place, quality=_JPEG_QUALITY)
+            cut[new_name] = person.keypoints
+            progress.advance()
+        kept = {split: [] for split in market1501.SPLITS}
+        for name in new_names.values():
+            kept[splits[name]].append(name)
+        for split, pictures in kept.items():
+            keypoint_files.write_annotations(
+                market1501.annotation_file(partial, split),
+                pictures,
+                np.array([cut[name] for name in pictures]).reshape(-1, 18, 3),
+            )
+        rows = (f"{new},{name}\n" for name, new in new_names.items())
+        (partial / "names.csv").write_text("picture,photo\n" + "".join(rows))
+        partial.rename(target)
+    return kept
+
+
+def _market_names(names: Sequence[str]) -> Mapping[str, str]:
+    """Each photo's new name: its own, or one with its person's number."""
+    base_names = {name: pathlib.PurePosixPath(name).name for name in names}
+    if all(_MARKET_NAME.fullmatch(name) for name in base_names.values()):
+        if len(set(base_names.values())) < len(names):
+            raise input_error.InputError(
+                "two photos have one name: they lie in different folders, and their "
+                "Market-1501 names do not tell them apart"
+            )
+        return base_names
+    folders = {name: pathlib.PurePosixPath(name).parts[0] for name in names}
+    loose = [name for name in names if folders[name] == name]
+    if loose:
+        raise input_error.InputError(
+            f"{loose[0]} lies in no folder of a person, and has no name as "
+            "0002_c1s1_000451_03.jpg"
+        )
+    numbers = {who: 1 + row for row, who in enumerate(sorted(set(folders.values())))}
+    counts, new_names = dict.fromkeys(numbers, 0), {}
+    for name in sorted(names):
+        who = folders[name]
+        counts[who] += 1
+        new_names[name] = f"{numbers[who]:04d}_c1s1_{counts[who]:06d}_01.jpg"
+    return new_names
+
+
+def _splits(new_names: Mapping[str, str], test_share: float) -> dict[str, str]:
+    """The split of each picture."""
+    pictures = {}
+    for name in sorted(new_names.values()):
+        pictures.setdefault(market1501.identity(name), []).append(name)
+    if len(pictures) >= _PEOPLE_TO_SPLIT:
+        held_back = set(_last(list(pictures), test_share))
+        tests = [name for who in held_back for name in pictures[who]]
+    else:
+        tests = [
+            name for group in pictures.values() for name in _last(group, test_share)
+        ]
+    tests = set(tests)
+    return {
+        name: "test" if name in tests else "train"
+        for group in pictures.values()
+        for name in group
+    }
+
+
+def _last(items: Sequence, share: float) -> Iterable:
+    """That share of them, from the end; two at least, if any: one is no pair."""
+    count = max(math.ceil(share * len(items)), 2) if share else 0
+    return items[len(items) - count :] if count < len(items) else []
+
+
+def main() -> None:
+    """Writes the data set."""
+    for flag in (_PICTURES_DIR, _ANNOTATIONS):
+        if not flag.value:
+            raise input_error.InputError(f"--{flag.name} is missing.")
+    kept = import_photos(
+        _PICTURES_DIR.value,
+        _ANNOTATIONS.value,
+        _OUTPUT_DIR.value,
+        _TEST_SHARE.value,
+        (_HEIGHT.value, _WIDTH.value),
+    )
+    train, test = (kept[split] for split in ("train", "test"))
+    print(
+        f"Wrote {_OUTPUT_DIR.value}: {len(train)} pictures to train on, {len(test)} to "
+        "test with"
+    )
+    if set(map(market1501.identity, train)) & set(map(market1501.identity, test)):
+        print(
+            f"Fewer than {_PEOPLE_TO_SPLIT} people: the same ones are tested with, in "
+            "other pictures. Of people never seen such a test says nothing."
+        )
+
+
+if __name__ == "__main__":
+    command_line.run(main)
