@@ -29,6 +29,11 @@ demo: setup $(PEOPLE).png
 	    --source_keypoints=$(PEOPLE)/market-annotation-test.csv \
 	    --target_keypoints=$(PEOPLE)/market-annotation-test.csv:$(TARGET) \
 	    --output=$(DEMO)/generated.png
+	$(RUN) tools.synthesize_motion --motion=turn --output=$(DEMO)/turn.json
+	$(RUN) keras_posegan.animate --run_dir=$(DEMO) --overwrite --strip --scale=2 \
+	    --source=$(PEOPLE)/bounding_box_test/$(SOURCE) \
+	    --source_keypoints=$(PEOPLE)/market-annotation-test.csv \
+	    --poses=$(DEMO)/turn.json --output=$(DEMO)/moving.webp
 	$(RUN) tools.report --run_dir=$(DEMO)
 	@echo
 	@echo "Look at $(DEMO)/report.html"

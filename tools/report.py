@@ -56,7 +56,7 @@ $attention
 def write_report(run_dir: str) -> pathlib.Path:
     """Writes `run_dir/report.html`, one file with every picture inside.
 
-    It shows sample grids, the run folder's films (`*.gif`), loss curves, the score
+    It shows sample grids, the run folder's films (GIF, WebP), loss curves, the score
     that the run selects by, if it does, gamma of every attention layer over time,
     attention maps at a few points, and the last row of evaluation, if there is one,
     beside its baselines.
@@ -90,7 +90,9 @@ def write_report(run_dir: str) -> pathlib.Path:
         name=html.escape(folder.path.name),
         step=trained.step,
         grid=_picture(sample_grid.sample_grid(samples, generated), "grid"),
-        films=_films(sorted(folder.path.glob("*.gif"))),
+        films=_films(
+            sorted(p for p in folder.path.iterdir() if p.suffix in (".gif", ".webp"))
+        ),
         numbers=_numbers_table(folder.results),
         history="".join(
             f"<figure>{_file(path)}<figcaption>step {int(path.stem[5:])}"
@@ -111,7 +113,7 @@ def write_report(run_dir: str) -> pathlib.Path:
 def _films(paths):
     """What `keras_posegan.animate` wrote into the run's folder."""
     figures = "".join(
-        f"<figure>{_image(path.read_bytes(), 'grid', 'gif')}<figcaption>"
+        f"<figure>{_image(path.read_bytes(), 'grid', path.suffix[1:])}<figcaption>"
         f"{html.escape(path.name)}</figcaption></figure>"
         for path in paths
     )

@@ -17,7 +17,11 @@ def test_the_report_holds_every_part(tiny_run_dir):
     row = run_evaluation.evaluate_run(
         str(tiny_run_dir), stand_ins.protocol(), stand_ins.Classifier()
     )
+    film = tiny_run_dir / "moving.webp"
+    film.write_bytes(b"a film")
     page = report.write_report(str(tiny_run_dir)).read_text()
+    film.unlink()  # The run is of all tests.
+    assert '<img class="grid" alt="" src="data:image/webp;base64,' in page
     for candidate, name in (
         ("generated", "l1"),
         ("generated", "FID (mean colour)"),
@@ -51,11 +55,13 @@ def test_a_selecting_run_shows_its_scores():
 
 
 def test_films_of_the_run_are_shown_as_they_are(tmp_path):
-    (tmp_path / "moving.gif").write_bytes(b"GIF89a film")
-    section = report._films([tmp_path / "moving.gif"])
-    film = base64.b64encode(b"GIF89a film").decode()
-    assert f'src="data:image/gif;base64,{film}"' in section
-    assert "<figcaption>moving.gif</figcaption>" in section
+    for kind in ("gif", "webp"):
+        path = tmp_path / f"moving.{kind}"
+        path.write_bytes(b"a film")
+        section = report._films([path])
+        film = base64.b64encode(b"a film").decode()
+        assert f'src="data:image/{kind};base64,{film}"' in section
+        assert f"<figcaption>moving.{kind}</figcaption>" in section
     assert report._films([]) == ""
 
 
