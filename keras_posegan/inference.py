@@ -4,6 +4,7 @@ Evaluation, the sample pictures of training, `generate` and every export go thro
 `generate_pictures`: what they show is the same to the grey level.
 """
 
+import dataclasses
 import pathlib
 from collections.abc import Sequence
 
@@ -56,6 +57,8 @@ class TrainedGenerator:
         run_dir: a folder that `keras_posegan.train` wrote.
         checkpoint: "newest", or "best": the one with the best score on the
             validation pairs, if the run selects (`--train_select_by`).
+        precision: what to compute in instead of the run's own
+            `--model_precision`; None: that.
 
     Attributes:
         generator: the Keras model, with the checkpoint's weights; folded, so it draws
@@ -73,8 +76,13 @@ class TrainedGenerator:
     >>> picture = generator(source_image, source_keypoints, target_keypoints)
     """
 
-    def __init__(self, run_dir: str, checkpoint: str = "newest"):
+    def __init__(
+        self, run_dir: str, checkpoint: str = "newest", precision: str | None = None
+    ):
         folder, self.config = run_folder.open_for_reading(run_dir)
+        if precision:
+            model = dataclasses.replace(self.config.model, precision=precision)
+            self.config = dataclasses.replace(self.config, model=model)
         path = _checkpoint(folder, checkpoint)
         trainable = from_config.generator_from_config(self.config)
         self.step = _restore(trainable, path)

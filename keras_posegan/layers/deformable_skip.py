@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_posegan.layers import image_sizes, projective_warp, sparse_warp
+from keras_posegan.layers import image_sizes, plain_warp, projective_warp, sparse_warp
 
-KERNELS = ("projective", "sparse")
+KERNELS = ("projective", "sparse", "plain")
 
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
@@ -48,7 +48,9 @@ class DeformableSkip(keras.layers.Layer):
         kernel: how the same numbers are computed. "projective" warps the whole map
             P times by `tf.raw_ops.ImageProjectiveTransformV3`, one large op for a
             GPU; "sparse" reads only where masks are not zero, several times faster
-            on a CPU (`sparse_warp`; compiled by XLA in training).
+            on a CPU (`sparse_warp`; compiled by XLA in training); "plain" takes
+            gathers and products alone, which TFLite's interpreters have, and no
+            more memory for ten parts than for one (`plain_warp`).
         **kwargs: forwarded to `keras.layers.Layer`.
 
     Call arguments:
@@ -128,6 +130,10 @@ class DeformableSkip(keras.layers.Layer):
             outputs = sparse_warp.sparse_warp_maximum(
                 features, transforms, masks, self.interpolation, compiled=training
             )
+        elif self.kernel == "plain":
+            outputs = plain_warp.plain_warp_maximum(
+                features, transforms, masks, self.interpolation
+            )
         else:
             warped = projective_warp.projective_warp(
                 features, transforms, self.interpolation
@@ -153,7 +159,8 @@ class DeformableSkip(keras.layers.Layer):
     def _scale_transforms(self, transforms, height: int, width: int):
         """From pixels of the picture to pixels of the feature map."""
         y_stride, x_stride = self.image_size[0] / height, self.image_size[1] / width
-        a0, a1, a2, b0, b1, b2, c0, c1 = tf.unstack(transforms, axis=-1)
+        # Slices, because TFLite's quantizer takes an unstack for one of its own.
+        a0, a1, a2, b0, b1, b2, c0, c1 = (transforms[..., entry] for entry in range(8))
         if self.centre_aligned:
             # Picture coordinates of feature pixel 0's centre.
             x_first, y_first = (x_stride - 1.0) / 2.0, (y_stride - 1.0) / 2.0
