@@ -159,8 +159,7 @@ class DeformableSkip(keras.layers.Layer):
     def _scale_transforms(self, transforms, height: int, width: int):
         """From pixels of the picture to pixels of the feature map."""
         y_stride, x_stride = self.image_size[0] / height, self.image_size[1] / width
-        # Slices, because TFLite's quantizer takes an unstack for one of its own.
-        a0, a1, a2, b0, b1, b2, c0, c1 = (transforms[..., entry] for entry in range(8))
+        a0, a1, a2, b0, b1, b2, c0, c1 = tf.unstack(transforms, axis=-1)
         if self.centre_aligned:
             # Picture coordinates of feature pixel 0's centre.
             x_first, y_first = (x_stride - 1.0) / 2.0, (y_stride - 1.0) / 2.0

@@ -26,8 +26,10 @@ class PlainInstanceNorm(keras.layers.GroupNormalization):
 
     def call(self, inputs):
         """See the class."""
-        mean = tf.reduce_mean(inputs, axis=(1, 2), keepdims=True)
-        centred = inputs - mean
+        features = tf.cast(inputs, tf.float32)
+        mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
+        centred = features - mean
         variance = tf.reduce_mean(tf.square(centred), axis=(1, 2), keepdims=True)
-        scale = tf.math.rsqrt(variance + self.epsilon) * self.gamma
-        return centred * scale + self.beta
+        gamma, beta = (tf.cast(weight, tf.float32) for weight in (self.gamma, self.beta))
+        scale = tf.math.rsqrt(variance + self.epsilon) * gamma
+        return tf.cast(centred * scale + beta, self.compute_dtype)
