@@ -58,6 +58,10 @@ MAY_HOLD_MANY_CLASSES = {"keras_posegan/config.py"}  # One dataclass a section.
 
 # What must answer, or be usable, without TensorFlow.
 WITHOUT_TENSORFLOW = (
+    "export.phone.converter_output",
+    "export.phone.measured_run",
+    "export.phone.real_pairs",
+    "export.tflite",
     "keras_posegan",
     "keras_posegan.command_line",
     "keras_posegan.config",
@@ -106,6 +110,7 @@ WITHOUT_TENSORFLOW = (
     "tools.people_classifier.accuracy",
     "tools.people_classifier.garments",
     "tools.people_classifier.labelled_people",
+    "tools.phone_benchmark",
     "tools.picture_sheet",
     "tools.report",
     "tools.result_table",

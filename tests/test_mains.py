@@ -21,6 +21,7 @@ MAINS = [
     "keras_posegan.evaluate",
     "keras_posegan.generate",
     "export.saved_model",
+    "export.tflite",
     "tools.report",
     "tools.visualize",
 ]

@@ -34,7 +34,7 @@ def run(
     """Converts and measures.
 
     Args:
-        networks: of `NETWORKS`; the straightforward one in float32 alone.
+        networks: of `NETWORKS`.
         variants: of `VARIANTS`.
         rounds: how many processes run each file, `_PICTURES` pictures each.
         width: of the first two networks.
@@ -42,7 +42,7 @@ def run(
         folder: where to keep the files; None: nowhere.
 
     Returns: a dict a file: `network`, `variant`, `megabytes` of the file, and of
-        `measured_run.measure` the median over the rounds.
+        `measured_run.measure` the median time over the rounds, and the memory.
     """
     import numpy as np
 
@@ -73,10 +73,10 @@ def run(
                 "network": network,
                 "variant": variant,
                 "megabytes": path.stat().st_size / 1e6,
-                **{
-                    number: statistics.median(each[number] for each in found)
-                    for number in ("milliseconds", "peak_megabytes", "run_megabytes")
-                },
+                "milliseconds": statistics.median(
+                    each["milliseconds"] for each in found
+                ),
+                "peak_megabytes": found[0]["peak_megabytes"],
             }
             for (network, variant), path in files.items()
             for found in [measured[network, variant]]
@@ -90,11 +90,10 @@ def _files(networks, variants, size, folder):
 
     files = {}
     for network in networks:
-        of_network = ["float32"] if network == "straightforward" else variants
         with tempfile.TemporaryDirectory() as scratch:
             saved = pathlib.Path(scratch) / "saved_model"
             frozen_graph.save(_generator(network, size), saved)
-            for variant in of_network:
+            for variant in variants:
                 path = folder / f"{network}_{variant}.tflite"
                 path.write_bytes(variants_lib.convert(variant, saved, {}))
                 files[network, variant] = path
@@ -151,17 +150,14 @@ def main() -> None:
         folder=pathlib.Path(values.folder) if values.folder else None,
     )
     for row in rows:
+        peak = row["peak_megabytes"]
         print(
             f"{row['network']:17}{row['variant']:13}{row['megabytes']:8.1f} MB"
-            f"{row['milliseconds']:9.1f} ms{_megabytes(row['peak_megabytes'])} peak"
-            f"{_megabytes(row['run_megabytes'])} a run"
+            f"{row['milliseconds']:9.1f} ms"
+            + ("" if peak is None else f"{peak:8.0f} MB of memory")
         )
     if values.json:
         pathlib.Path(values.json).write_text(json.dumps(rows, indent=1) + "\n")
-
-
-def _megabytes(value):
-    return "       -" if value is None else f"{value:8.0f} MB"
 
 
 if __name__ == "__main__":

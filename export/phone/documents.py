@@ -65,9 +65,7 @@ def _skeleton():
 
 def _card(image_size, report):
     height, width = image_size
-    rows = [
-        f"| `{name}` | {_row(row)} |" for name, row in report["variants"].items()
-    ]
+    rows = [f"| `{name}` | {_row(row)} |" for name, row in report["variants"].items()]
     return "\n".join(
         [
             "# keras_posegan on phones",
@@ -81,8 +79,8 @@ def _card(image_size, report):
             f"LiteRT on {measured_run.THREADS} threads of this machine: "
             f"{report['machine']}.",
             "",
-            "| file | MB | mean error | largest error | ms | peak MB | a run's MB |",
-            "|---|---|---|---|---|---|---|",
+            "| file | MB | mean error | largest error | ms | peak MB |",
+            "|---|---|---|---|---|---|",
             *rows,
             "",
             "Errors are in grey levels. Peak memory counts the file, XNNPACK's copy of",
@@ -97,13 +95,12 @@ def _card(image_size, report):
 
 def _row(row):
     if not row["written"]:
-        return f"not written: {row['reason']} | | | | |"
+        return f"not written: {row['reason']} | | | |"
     numbers = [
         f"{row['megabytes']:.1f}",
         f"{row['mean_error']:.3f}",
         f"{row['max_error']}",
         f"{row['milliseconds']:.0f}",
     ]
-    memory = [row["peak_megabytes"], row["run_megabytes"]]
-    numbers += ["" if value is None else f"{value:.0f}" for value in memory]
-    return " | ".join(numbers)
+    memory = row["peak_megabytes"]
+    return " | ".join([*numbers, "-" if memory is None else f"{memory:.0f}"])

@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 from tensorflow.python.framework import convert_to_constants
 
-from export.phone import status
+from export.phone import converter_output, status
 from keras_posegan.models import pixels
 
 SIGNATURE = "generate"
@@ -59,9 +59,10 @@ def save(generator: keras.Model, folder: pathlib.Path) -> None:
         drawn, flags = frozen(image, source_keypoints, target_keypoints)
         return {"generated_image": drawn, "status": flags}
 
-    tf.saved_model.save(
-        tf.Module(),
-        str(folder),
-        signatures={SIGNATURE: generate},
-        options=tf.saved_model.SaveOptions(experimental_custom_gradients=False),
-    )
+    with converter_output.hidden():
+        tf.saved_model.save(
+            tf.Module(),
+            str(folder),
+            signatures={SIGNATURE: generate},
+            options=tf.saved_model.SaveOptions(experimental_custom_gradients=False),
+        )

@@ -90,6 +90,4 @@ def quantize(content: bytes, found: Ranges) -> bytes:
         raise ValueError(f"No convolution in the model for {sorted(missing)}.")
     # Ranges would spread to neighbours that only move numbers, and on from there.
     others = {kind for kind, _, _ in flatbuffer.operations(model)} - set(_FEATURES)
-    return convert.mlir_quantize(
-        flatbuffer.write(model), denylisted_ops=sorted(others)
-    )
+    return convert.mlir_quantize(flatbuffer.write(model), denylisted_ops=sorted(others))

@@ -1,6 +1,6 @@
 """Runs a .tflite file in a process of its own, and measures it.
 
-python -m export.phone.measured_run --model=FILE.tflite --inputs=IN.npz --outputs=OUT.npz
+python -m export.phone.measured_run --model=M.tflite --inputs=I.npz --outputs=O.npz
 
 LiteRT is all it imports, so that the memory measured is that of the model.
 """
@@ -58,8 +58,7 @@ def measure(
 
     Returns:
         peak_megabytes: how far the process rose above where it stood without model:
-            weights (the file's, and XNNPACK's copy) and everything else
-        run_megabytes: how far above where it stood with the weights ready
+            the file, XNNPACK's copy of the weights, and everything else
         milliseconds, milliseconds_range: median over the pairs but the first, and
             [least, most]
         The memory is None where the system does not tell it; Linux alone does.
@@ -70,10 +69,7 @@ def measure(
 
     before = _resident()
     interpreter = litert.Interpreter(str(model), num_threads=THREADS)
-    # XNNPACK packs the weights here; memory of a run's own is not touched yet.
-    interpreter.allocate_tensors()
     draw = interpreter.get_signature_runner()
-    loaded = _resident()
     found, seconds = [], []
     for row in range(len(values["image"])):
         one = {name: array[row : row + 1] for name, array in values.items()}
@@ -88,7 +84,6 @@ def measure(
     milliseconds = [1e3 * second for second in seconds[1:] or seconds]
     return {
         "peak_megabytes": peak and peak - before,
-        "run_megabytes": peak and peak - loaded,
         "milliseconds": statistics.median(milliseconds),
         "milliseconds_range": [min(milliseconds), max(milliseconds)],
     }

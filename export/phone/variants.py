@@ -4,7 +4,12 @@ import pathlib
 
 import tensorflow as tf
 
-from export.phone import flatbuffer, frozen_graph, integer_convolutions
+from export.phone import (
+    converter_output,
+    flatbuffer,
+    frozen_graph,
+    integer_convolutions,
+)
 
 # What fails a variant: (which error, at most so many grey levels), against Keras.
 BOUNDS = {
@@ -41,8 +46,9 @@ def convert(
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if variant == "float16":
         converter.target_spec.supported_types = [tf.float16]
-    content = converter.convert()
-    if variant == "int8":
-        content = integer_convolutions.quantize(content, ranges)
+    with converter_output.hidden():
+        content = converter.convert()
+        if variant == "int8":
+            content = integer_convolutions.quantize(content, ranges)
     flatbuffer.check_builtins(content)
     return content

@@ -30,6 +30,8 @@ class PlainInstanceNorm(keras.layers.GroupNormalization):
         mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
         centred = features - mean
         variance = tf.reduce_mean(tf.square(centred), axis=(1, 2), keepdims=True)
-        gamma, beta = (tf.cast(weight, tf.float32) for weight in (self.gamma, self.beta))
+        gamma, beta = (
+            tf.cast(weight, tf.float32) for weight in (self.gamma, self.beta)
+        )
         scale = tf.math.rsqrt(variance + self.epsilon) * gamma
         return tf.cast(centred * scale + beta, self.compute_dtype)

@@ -36,9 +36,7 @@ def plain_warp_maximum(features, transforms, masks, interpolation: str):
     )
     parts = masks.shape[-1]
     masks = tf.transpose(tf.reshape(masks, (-1, parts)))
-    taps = [
-        (tf.unstack(rows), tf.unstack(weights * masks)) for rows, weights in taps
-    ]
+    taps = [(tf.unstack(rows), tf.unstack(weights * masks)) for rows, weights in taps]
     flat = tf.reshape(features, (-1, channels))
     maximum = None
     for part in range(parts):

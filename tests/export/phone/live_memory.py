@@ -21,5 +21,7 @@ def largest_live_bytes(content: bytes) -> int:
                 count *= int(size)
             live[tensor] = count * _SIZES.get(subgraph.tensors[tensor].type, 1)
         largest = max(largest, sum(live.values()))
-        live = {tensor: size for tensor, size in live.items() if last.get(tensor, 0) > step}
+        live = {
+            tensor: size for tensor, size in live.items() if last.get(tensor, 0) > step
+        }
     return largest
