@@ -159,8 +159,9 @@ class ModelConfig(_Section):
     warp_kernel: str = _option(
         "projective",
         "How deformable skips are computed, to the same numbers: projective (one op, "
-        "for GPUs) or sparse (only inside the masks, for CPUs).",
-        choices=("projective", "sparse"),
+        "for GPUs), sparse (only inside the masks, for CPUs) or plain (TFLite's own "
+        "operations, for phones; export.tflite takes it by itself).",
+        choices=("projective", "sparse", "plain"),
         may_change=True,
     )
     convolution_kernel: str = _option(

@@ -4,6 +4,7 @@ Evaluation, the sample pictures of training, `generate` and every export go thro
 `generate_pictures`: what they show is the same to the grey level.
 """
 
+import dataclasses
 import pathlib
 from collections.abc import Iterator, Sequence
 
@@ -57,6 +58,8 @@ class TrainedGenerator:
         checkpoint: "newest", or "best": the one with the best score on the
             validation pairs, if the run selects (`--train_select_by`).
         folded: whether to fold it, see `folding.fold`; it draws the same either way.
+        precision: what to compute in instead of the run's own
+            `--model_precision`; None: that.
 
     Attributes:
         generator: the Keras model, with the checkpoint's weights; folded, it draws but
@@ -74,8 +77,17 @@ class TrainedGenerator:
     >>> picture = generator(source_image, source_keypoints, target_keypoints)
     """
 
-    def __init__(self, run_dir: str, checkpoint: str = "newest", folded: bool = True):
+    def __init__(
+        self,
+        run_dir: str,
+        checkpoint: str = "newest",
+        folded: bool = True,
+        precision: str | None = None,
+    ):
         folder, self.config = run_folder.open_for_reading(run_dir)
+        if precision:
+            model = dataclasses.replace(self.config.model, precision=precision)
+            self.config = dataclasses.replace(self.config, model=model)
         path = _checkpoint(folder, checkpoint)
         trainable = from_config.generator_from_config(self.config)
         self.step = _restore(trainable, path)

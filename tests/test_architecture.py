@@ -41,7 +41,9 @@ MAY_IMPORT = {
     "input_error": set(),
     "progress_line": set(),
     "command_line": set(),
-    "export": {"inference", "models", "pose", "config_flags", "command_line"} | _RUN,
+    # Data to calibrate on and to compare with Keras on.
+    "export": {"inference", "models", "pose", "data", "config_flags", "command_line"}
+    | _RUN,
     "tools": None,  # Anything.
 }
 FOR_ALL = {"input_error", "progress_line"}
@@ -60,7 +62,11 @@ MAY_HOLD_MANY_CLASSES = {"keras_posegan/config.py"}  # One dataclass a section.
 
 # What must answer, or be usable, without TensorFlow.
 WITHOUT_TENSORFLOW = (
+    "export.phone.converter_output",
+    "export.phone.measured_run",
+    "export.phone.real_pairs",
     "export.serving*",
+    "export.tflite",
     "keras_posegan",
     "keras_posegan.animate",
     "keras_posegan.animation*",
@@ -127,6 +133,7 @@ WITHOUT_TENSORFLOW = (
     "tools.people_classifier.accuracy",
     "tools.people_classifier.garments",
     "tools.people_classifier.labelled_people",
+    "tools.phone_benchmark",
     "tools.picture_annotation",
     "tools.picture_sheet",
     "tools.report",

@@ -26,6 +26,7 @@ MAINS = [
     "keras_posegan.generate",
     "keras_posegan.animate",
     "export.saved_model",
+    "export.tflite",
     "tools.report",
     "tools.visualize",
 ]

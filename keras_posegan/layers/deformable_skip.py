@@ -4,9 +4,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from keras_posegan.layers import image_sizes, projective_warp, sparse_warp
+from keras_posegan.layers import image_sizes, plain_warp, projective_warp, sparse_warp
 
-KERNELS = ("projective", "sparse")
+KERNELS = ("projective", "sparse", "plain")
 
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
@@ -48,7 +48,9 @@ class DeformableSkip(keras.layers.Layer):
         kernel: how the same numbers are computed. "projective" warps the whole map
             P times by `tf.raw_ops.ImageProjectiveTransformV3`, one large op for a
             GPU; "sparse" reads only where masks are not zero, several times faster
-            on a CPU (`sparse_warp`; compiled by XLA in training).
+            on a CPU (`sparse_warp`; compiled by XLA in training); "plain" takes
+            gathers and products alone, which TFLite's interpreters have, and no
+            more memory for ten parts than for one (`plain_warp`).
         **kwargs: forwarded to `keras.layers.Layer`.
 
     Call arguments:
@@ -127,6 +129,10 @@ class DeformableSkip(keras.layers.Layer):
         if self.kernel == "sparse":
             outputs = sparse_warp.sparse_warp_maximum(
                 features, transforms, masks, self.interpolation, compiled=training
+            )
+        elif self.kernel == "plain":
+            outputs = plain_warp.plain_warp_maximum(
+                features, transforms, masks, self.interpolation
             )
         else:
             warped = projective_warp.projective_warp(

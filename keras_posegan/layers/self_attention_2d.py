@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from keras_posegan.layers import ordering
+
 
 @keras.saving.register_keras_serializable(package="keras_posegan")
 class SelfAttention2D(keras.layers.Layer):
@@ -176,7 +178,7 @@ def _attend_in_chunks(queries, keys, values, chunk):
     """`_attend` in bounded memory: example by example, `chunk` queries at a time.
 
     TensorFlow runs what does not depend on each other at the same time, and holds
-    it all. So each chunk waits for the last one's results (`_after`).
+    it all. So each chunk waits for the last one's results (`ordering.after`).
     """
     starts = range(0, queries.shape[1], chunk)
 
@@ -184,10 +186,11 @@ def _attend_in_chunks(queries, keys, values, chunk):
         queries, keys, values = example
         outputs = []
         for start in starts:
-            (some,) = _after(outputs[-1:], queries[start : start + chunk])
+            some = queries[..., start : start + chunk, :]
+            (some,) = ordering.after(outputs[-1:], some)
             rows = tf.cast(_softmax_rows(some, keys), values.dtype)
             outputs.append(tf.matmul(rows, values))
-        return tf.concat(outputs, axis=0)
+        return tf.concat(outputs, axis=-2)
 
     def gradient_of_example(example):
         queries, keys, values, outputs, upstream = example
@@ -196,7 +199,7 @@ def _attend_in_chunks(queries, keys, values, chunk):
         for start in starts:
             # Everything below is computed from these.
             those = (x[start : start + chunk] for x in (queries, outputs, upstream))
-            some, some_outputs, some_upstream = _after(totals, *those)
+            some, some_outputs, some_upstream = ordering.after(totals, *those)
             query_gradient, *shares = _gradients(
                 some, keys, values, some_outputs, some_upstream
             )
@@ -224,7 +227,10 @@ def _attend_in_chunks(queries, keys, values, chunk):
 
     @tf.custom_gradient
     def attend(queries, keys, values):
-        outputs = one_by_one(attend_example, (queries, keys, values), output_spec)
+        if queries.shape[0] == 1:
+            outputs = attend_example((queries, keys, values))
+        else:
+            outputs = one_by_one(attend_example, (queries, keys, values), output_spec)
 
         def gradient(upstream):
             tensors = queries, keys, values, outputs, upstream
@@ -253,12 +259,6 @@ def _gradients(queries, keys, values, outputs, upstream):
     query_gradient = tf.matmul(score_gradient, tf.cast(keys, low))
     key_gradient = tf.matmul(tf.cast(queries, low), score_gradient, transpose_a=True)
     return tf.cast(query_gradient, queries.dtype), key_gradient, value_gradient
-
-
-def _after(tensors, *others):
-    """The others, available only once the tensors are."""
-    with tf.control_dependencies(tensors):
-        return [tf.identity(other) for other in others]
 
 
 def _softmax_rows(queries, keys):

@@ -2,8 +2,7 @@
 
 import tensorflow as tf
 
-# Far outside any picture, yet small enough for integers.
-_OUTSIDE = -2.0
+from keras_posegan.layers import warp_taps
 
 
 def sparse_warp_maximum(
@@ -33,9 +32,7 @@ def sparse_warp_maximum(
     _, height, width, channels = features.shape
     size = height, width
     batch = tf.shape(features)[0]
-    pixel = tf.range(batch * height * width)
-    example = pixel // (height * width)
-    y, x = pixel % (height * width) // width, pixel % width
+    example, y, x = warp_taps.pixels(batch, height, width)
     body = _taps(
         tf.gather(transforms[:, 0], example), example, y, x, size, interpolation
     )
@@ -92,10 +89,8 @@ def _maximum(flat, body, limbs, limb_pixels, least, compiled):
 
 def _read(flat, indices, weights):
     """Sum over taps t of flat[indices[t]] * weights[t]."""
-    return sum(
-        tf.gather(flat, index) * weight[:, None]
-        for index, weight in zip(tf.unstack(indices), tf.unstack(weights), strict=True)
-    )
+    taps = zip(tf.unstack(indices), tf.unstack(weights), strict=True)
+    return warp_taps.read(flat, taps)
 
 
 def _share(upstream, wins, winners, indices, weights, count):
@@ -115,46 +110,13 @@ _COMPILED = (
 )
 
 
-def _taps(transforms, example, y, x, size, interpolation):
-    """The rows of the flat map that K pixels read, (T, K) int32, and their weights."""
-    height, width = size
-    source_x, source_y = _source_points(transforms, x, y)
-    first_pixel = example * (height * width)
-    indices, weights = [], []
-    for column, row, weight in _neighbors(source_x, source_y, interpolation):
-        inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-        indices.append(tf.where(inside, first_pixel + row * width + column, 0))
-        weights.append(tf.where(inside, weight, 0.0))
-    return tf.stack(indices), tf.stack(weights)
+def _taps(*arguments):
+    """`warp_taps.taps` as two tensors, (T, K) each."""
+    rows, weights = zip(*warp_taps.taps(*arguments), strict=True)
+    return tf.stack(rows), tf.stack(weights)
 
 
 def _masked(taps, mask):
     """The same taps, their weights multiplied by the mask."""
     indices, weights = taps
     return indices, weights * mask
-
-
-def _source_points(transforms, x, y):
-    """Where each output pixel reads; outside, where that is not a finite number."""
-    x, y = tf.cast(x, tf.float32), tf.cast(y, tf.float32)
-    a0, a1, a2, b0, b1, b2, _, _ = tf.unstack(transforms, axis=-1)
-    points = a0 * x + a1 * y + a2, b0 * x + b1 * y + b2
-    # Comparisons with NaN are false, so that NaN goes outside too.
-    usable = (tf.abs(points[0]) < 1e6) & (tf.abs(points[1]) < 1e6)
-    return tuple(tf.where(usable, point, _OUTSIDE) for point in points)
-
-
-def _neighbors(x, y, interpolation):
-    """The pixels that a point reads, (column, row, weight), the first two int32."""
-    if interpolation == "nearest":
-        column, row = (
-            tf.cast(tf.sign(point) * tf.floor(tf.abs(point) + 0.5), tf.int32)
-            for point in (x, y)
-        )
-        return [(column, row, tf.ones_like(x))]
-    left, top = tf.floor(x), tf.floor(y)
-    return [
-        (tf.cast(column, tf.int32), tf.cast(row, tf.int32), row_weight * column_weight)
-        for row, row_weight in ((top, top + 1.0 - y), (top + 1.0, y - top))
-        for column, column_weight in ((left, left + 1.0 - x), (left + 1.0, x - left))
-    ]

@@ -9,9 +9,9 @@ from keras_posegan.pose import body_parts
 from tests import layer_checks
 
 IMAGE_SIZE = (16, 8)
-KERNELS = ("projective", "sparse")
-# The last one is compiled.
-WAYS = (("projective", False), ("sparse", False), ("sparse", True))
+KERNELS = deformable_skip.KERNELS
+# One of them compiled.
+WAYS = (("projective", False), ("sparse", False), ("sparse", True), ("plain", False))
 
 
 def _transforms(seed=0, parts=10):

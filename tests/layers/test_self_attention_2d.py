@@ -97,6 +97,15 @@ def test_equals_the_golden_numbers(dtype, query_chunk):
     np.testing.assert_allclose(rows, golden["attention_vu"], atol=1e-5)
 
 
+def test_one_example_needs_no_loop():
+    # A loop is slow in TFLite, whose examples come one by one.
+    layer = _layer(query_chunk=5)
+    function = tf.function(layer).get_concrete_function(tf.constant(INPUTS[:1]))
+    assert not [op for op in function.graph.get_operations() if "While" in op.type]
+    alone, together = layer(INPUTS[:1]), layer(INPUTS)
+    np.testing.assert_allclose(alone, together[:1], atol=1e-5)
+
+
 @pytest.mark.parametrize("query_chunk", [100, 5])
 def test_gradients_equal_those_of_the_plain_formula(query_chunk):
     layer = _layer(dtype="float64", query_chunk=query_chunk)
@@ -137,8 +146,8 @@ def _functions_of_the_gradient():
             loss = tf.reduce_sum(layer(inputs) ** 2)
         return tape.gradient(loss, inputs)
 
-    layer.build((1, 5, 6, 8))
-    graph = gradients.get_concrete_function(tf.zeros((1, 5, 6, 8))).graph
+    layer.build((2, 5, 6, 8))
+    graph = gradients.get_concrete_function(tf.zeros((2, 5, 6, 8))).graph
     library = graph.as_graph_def(add_shapes=True).library
     return [list(function.node_def) for function in library.function]
 
@@ -151,7 +160,7 @@ def _shape(node):
 def test_no_tensor_of_the_whole_attention_is_made():
     shapes = {_shape(node) for nodes in _functions_of_the_gradient() for node in nodes}
     assert (6, 30) in shapes
-    assert not {(30, 30), (1, 30, 30)} & shapes
+    assert not {(30, 30), (2, 30, 30)} & shapes
 
 
 def test_every_chunk_waits_for_the_last():

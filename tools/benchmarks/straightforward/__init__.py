@@ -5,7 +5,7 @@ tensors, TensorFlow's own operations and their registered gradients. The network
 weights and the losses are the project's own; only what follows differs.
 """
 
-from tools.benchmarks.straightforward.network import straightforward
+from tools.benchmarks.straightforward.network import for_phones, straightforward
 from tools.benchmarks.straightforward.stacked_loss import nearest_neighbor_loss
 from tools.benchmarks.straightforward.straightforward_pose_gan import (
     StraightforwardPoseGAN,
@@ -17,6 +17,7 @@ __all__ = [
     "StraightforwardPoseGAN",
     "TiledSkip",
     "WholeAttention",
+    "for_phones",
     "nearest_neighbor_loss",
     "straightforward",
 ]

@@ -5,12 +5,14 @@ import keras
 from keras_posegan.layers import (
     deformable_skip,
     product_conv_2d,
+    product_conv_2d_transpose,
     self_attention_2d,
     spectral_conv_2d,
     spectral_conv_2d_transpose,
     spectral_product_conv_2d_transpose,
 )
 from tools.benchmarks.straightforward import (
+    gathered_skip,
     plain_spectral_conv_2d,
     plain_spectral_conv_2d_transpose,
     tiled_skip,
@@ -50,5 +52,23 @@ def straightforward(network: keras.Model, exact_gradient: bool = False) -> keras
         return new
 
     clone = keras.models.clone_model(network, clone_function=copy)
+    clone.set_weights(network.get_weights())
+    return clone
+
+
+def for_phones(network: keras.Model) -> keras.Model:
+    """A copy of a folded generator that TFLite can run: whole attention, all copies."""
+    replacements = {
+        deformable_skip.DeformableSkip: gathered_skip.GatheredSkip,
+        self_attention_2d.SelfAttention2D: whole_attention.WholeAttention,
+        product_conv_2d.ProductConv2D: keras.layers.Conv2D,
+        product_conv_2d_transpose.ProductConv2DTranspose: keras.layers.Conv2DTranspose,
+    }
+    clone = keras.models.clone_model(
+        network,
+        clone_function=lambda layer: replacements.get(
+            type(layer), type(layer)
+        ).from_config(layer.get_config()),
+    )
     clone.set_weights(network.get_weights())
     return clone
