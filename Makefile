@@ -23,6 +23,7 @@ setup: .venv/requirements.installed
 demo: setup $(PEOPLE).png
 	$(RUN) keras_posegan.train --flagfile=flags/demo.flags --run_dir=$(DEMO)
 	$(RUN) keras_posegan.evaluate --run_dir=$(DEMO)
+	rm -rf $(DEMO)/posegan
 	$(RUN) export.saved_model --run_dir=$(DEMO) --export_dir=$(DEMO)/posegan
 	$(RUN) keras_posegan.generate --run_dir=$(DEMO) --overwrite \
 	    --source=$(PEOPLE)/bounding_box_test/$(SOURCE) \

@@ -4,7 +4,8 @@ import tensorflow as tf
 
 # What phone cameras take at most; decoded, three bytes each.
 MAX_PIXELS = 64_000_000
-_PNG = b"\x89PNG\r\n\x1a\n"
+# The header chunk comes first, always: a decoder would find it later, too.
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 _JPEG = b"\xff\xd8\xff"
 # Signature, length and name of the first chunk, then width and height.
 _PNG_SIZE_AT, _PNG_HEADER = 16, 24

@@ -10,7 +10,6 @@ import tensorflow as tf
 # One request must not take the server's memory: a paper-size generator needs 13 MB of
 # one feature map a picture.
 MAX_PICTURES = 128
-NUM_JOINTS = 18
 
 
 def checked_shape(value, name: str, shape: tuple[int | None, ...]):
@@ -19,13 +18,13 @@ def checked_shape(value, name: str, shape: tuple[int | None, ...]):
     Args:
         value: a tensor of unknown rank.
         name: the input's name in the signature.
-        shape: the sizes asked for. None is any number of examples B, and after it of
-            poses T; their product may be from 1 to `MAX_PICTURES`.
+        shape: the sizes asked for. None is a number of examples B, and after it of
+            poses T, each from 1 to `MAX_PICTURES`.
 
     Returns: the tensor, its shape known as far as `shape` says.
     """
     letters = ["B", "T"][: shape.count(None)]
-    limit = f"{' x '.join(letters)} from 1 to {MAX_PICTURES}"
+    limit = f"{' and '.join(letters)} from 1 to {MAX_PICTURES}"
     sizes = ", ".join(str(size or letters.pop(0)) for size in shape)
     wanted = f"Input `{name}` must have shape ({sizes}), {limit}."
     received = tf.shape(value)
@@ -34,9 +33,8 @@ def checked_shape(value, name: str, shape: tuple[int | None, ...]):
     received = tf.shape(value)
     is_free = tf.constant([size is None for size in shape])
     fixed = tf.constant([size or 0 for size in shape])
-    pictures = tf.reduce_prod(tf.where(is_free, received, 1))
-    is_right = tf.reduce_all(is_free | tf.equal(received, fixed))
-    is_right &= (pictures >= 1) & (pictures <= MAX_PICTURES)
+    is_some = is_free & (received >= 1) & (received <= MAX_PICTURES)
+    is_right = tf.reduce_all(is_some | (~is_free & tf.equal(received, fixed)))
     value = _checked(value, is_right, wanted, received)
     return tf.ensure_shape(value, shape)
 

@@ -78,6 +78,8 @@ def _declare_shapes(folder, shapes):
 
 def main() -> None:
     """Exports the run that the flags name."""
+    if not flags.FLAGS.export_dir:
+        raise input_error.InputError("--export_dir is missing.")
     run_folder.open_for_reading(flags.FLAGS.run_dir)
     command_line.import_tensorflow()
     path = export_saved_model(

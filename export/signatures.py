@@ -4,6 +4,7 @@ import tensorflow as tf
 
 from export import encoded_pictures, request_checks
 from keras_posegan.models import pixels, reposing
+from keras_posegan.pose import skeleton
 
 
 def input_shapes(image_size: tuple[int, int]) -> dict[str, dict[str, tuple]]:
@@ -17,7 +18,7 @@ def input_shapes(image_size: tuple[int, int]) -> dict[str, dict[str, tuple]]:
     repose            T targets a picture, whose appearance is encoded once
                       -> generated_images uint8 (B, T, H, W, 3)
     """
-    picture, pose = (None, *image_size, 3), (None, request_checks.NUM_JOINTS, 3)
+    picture, pose = (None, *image_size, 3), (None, skeleton.NUM_JOINTS, 3)
     one_target = {"source_keypoints": pose, "target_keypoints": pose}
     return {
         "serving_default": {"image": picture, **one_target},
@@ -66,7 +67,7 @@ def build(
         encoded = _right_shapes(
             shapes["generate_encoded"], image_bytes, source_keypoints, target_keypoints
         )
-        pose = tf.TensorSpec((request_checks.NUM_JOINTS, 3), tf.float32)
+        pose = tf.TensorSpec((skeleton.NUM_JOINTS, 3), tf.float32)
         image, *poses = tf.map_fn(
             lambda example: encoded_pictures.decode(
                 example[0], example[1:], image_size, "image_bytes"
@@ -86,8 +87,21 @@ def build(
         poses[1] = request_checks.without_padding(poses[1])
         poses = _usable(poses, image_size)
         image = pixels.to_network_range(image)
-        drawn = reposing.repose(encoder, painter, image, *poses)
-        return {"generated_images": pixels.to_grey_levels(drawn)}
+
+        def repose_one(example):
+            one_of_each = (each[None] for each in example)
+            drawn = reposing.repose(encoder, painter, *one_of_each)
+            return pixels.to_grey_levels(drawn[0])
+
+        # One person after the other: a server may have joined many requests, and
+        # memory grows with the poses of one alone.
+        drawn = tf.map_fn(
+            repose_one,
+            (image, *poses),
+            fn_output_signature=tf.TensorSpec((None, *image_size, 3), tf.uint8),
+            parallel_iterations=1,
+        )
+        return {"generated_images": drawn}
 
     return {each.__name__: each for each in (serving_default, generate_encoded, repose)}
 

@@ -149,7 +149,7 @@ def table(result: Mapping) -> str:
 
 
 def main() -> None:
-    """Warms up, measures, prints, and writes the JSON if asked for."""
+    """Warms up, measures, prints, and writes the JSON; status 1 if a request failed."""
     endpoint = endpoint_flags.read()
     if endpoint.is_grpc:
         command_line.import_tensorflow()
@@ -180,6 +180,10 @@ def main() -> None:
             pathlib.Path(_JSON.value).write_text(json.dumps(result, indent=2) + "\n")
         except OSError as error:
             raise input_error.InputError(f"--json={_JSON.value}: {error}") from error
+    if result["errors"]:
+        raise input_error.InputError(
+            f"{sum(result['errors'].values())} of {result['requests']} requests failed."
+        )
 
 
 if __name__ == "__main__":

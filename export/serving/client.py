@@ -46,6 +46,10 @@ def main() -> None:
     for output in outputs:
         if output.exists() and not _OVERWRITE.value:
             raise input_error.InputError(f"--output={output}: exists; see --overwrite.")
+        if not output.parent.is_dir():
+            raise input_error.InputError(f"--output={output}: no folder of this name.")
+        if output.suffix.lower() not in Image.registered_extensions():
+            raise input_error.InputError(f"--output={output}: no format of pictures.")
     source = pathlib.Path(_SOURCE.value)
     content, image = _read_picture(source)
     pose = keypoint_files.read_keypoints(_SOURCE_KEYPOINTS.value, source.name)

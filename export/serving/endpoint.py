@@ -12,6 +12,7 @@ _IS_GRPC_AND_SECURE = {
     "http": (False, False),
     "https": (False, True),
 }
+_DAY = 86_400.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Endpoint:
         model_name: the name it is served under.
         version: int; None: what the server takes for the newest.
         version_label: such as "stable", instead of a version.
-        timeout_seconds: > 0. gRPC: of the whole request. REST: of connecting, and of
-            every wait for bytes.
+        timeout_seconds: > 0, a day at most. gRPC: of the whole request. REST: of
+            connecting, and of every wait for bytes.
         ca_certificate: PEM file of the authority that signed the server's
             certificate; "": those the machine trusts.
 
@@ -60,9 +61,10 @@ class Endpoint:
                 "--version or --version_label: give one. Received: "
                 f"{self.version} and {self.version_label!r}"
             )
-        if not self.timeout_seconds > 0:
+        if not 0 < self.timeout_seconds <= _DAY:
             raise input_error.InputError(
-                f"--timeout_seconds must be positive. Received: {self.timeout_seconds}"
+                "--timeout_seconds must be positive, and a day at most. Received: "
+                f"{self.timeout_seconds}"
             )
         if self.ca_certificate and not self.is_secure:
             raise input_error.InputError(

@@ -8,9 +8,14 @@ import numpy as np
 
 from export.serving import endpoint as endpoint_lib
 from export.serving import serving_error
+from keras_posegan import input_error
 
-# The server's answers may be large (`repose`); gRPC's own limit is 4 MB.
-_OPTIONS = (("grpc.max_receive_message_length", -1),)
+_OPTIONS = (
+    # The server's answers may be large (`repose`); gRPC's own limit is 4 MB.
+    ("grpc.max_receive_message_length", -1),
+    # Where a name stands for several servers, each has its turn.
+    ("grpc.lb_policy_name", "round_robin"),
+)
 
 
 class GrpcConnection:
@@ -31,9 +36,15 @@ class GrpcConnection:
         target = urllib.parse.urlsplit(endpoint.server).netloc
         if endpoint.is_secure:
             certificate = endpoint.ca_certificate
-            credentials = grpc.ssl_channel_credentials(
-                pathlib.Path(certificate).read_bytes() if certificate else None
-            )
+            try:
+                content = (
+                    pathlib.Path(certificate).read_bytes() if certificate else None
+                )
+            except OSError as error:
+                raise input_error.InputError(
+                    f"--ca_certificate={certificate}: {error}"
+                ) from error
+            credentials = grpc.ssl_channel_credentials(content)
             self._channel = grpc.secure_channel(target, credentials, _OPTIONS)
         else:
             self._channel = grpc.insecure_channel(target, _OPTIONS)

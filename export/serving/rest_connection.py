@@ -57,7 +57,7 @@ class RestConnection:
                 self._tls = ssl.create_default_context(
                     cafile=endpoint.ca_certificate or None
                 )
-            except ssl.SSLError as error:
+            except OSError as error:  # No file, or no certificate.
                 raise input_error.InputError(
                     f"--ca_certificate={endpoint.ca_certificate}: {error}"
                 ) from error

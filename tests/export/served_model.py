@@ -22,9 +22,17 @@ class ServedModel:
     def __call__(self, signature, inputs):
         """Feeds the inputs by name, whatever their shape; returns outputs by name."""
         definition = self.signatures[signature]
-        outputs = {name: info.name for name, info in definition.outputs.items()}
-        feeds = {definition.inputs[name].name: value for name, value in inputs.items()}
-        return self.session.run(outputs, feeds)
+        fetches = [self._tensor(info) for info in definition.outputs.values()]
+        feeds = {
+            self._tensor(definition.inputs[name]): np.asarray(value)
+            for name, value in inputs.items()
+        }
+        # C++'s Session::Run, as a server calls it; Python's would convert types first.
+        values = self.session._call_tf_sessionrun(None, feeds, fetches, [], None)
+        return dict(zip(definition.outputs, values, strict=True))
+
+    def _tensor(self, info):
+        return self.session.graph.get_tensor_by_name(info.name)._as_tf_output()
 
 
 def random_inputs(signature, random, image_size, batch=2, targets=3):

@@ -62,6 +62,13 @@ def test_grey_palette_alpha_and_cmyk_become_rgb(mode):
         ((0, 8), "`image_bytes` must have 1 to 64000000 pixels"),
         ((8, 8), "decode_image_bytes"),
         (b"\xff\xd8\xff", "header_of_image_bytes"),
+        # A chunk of its own that tells of 10x10 pixels, before the header.
+        (
+            b"\x89PNG\r\n\x1a\n"
+            + struct.pack(">I4sII", 8, b"abCd", 10, 10)
+            + struct.pack(">II4sii", 0, 13, b"IHDR", 9000, 9000),
+            "`image_bytes` must hold JPEG or PNG",
+        ),
     ],
 )
 def test_a_broken_file_is_refused_by_the_inputs_name(contents, message):

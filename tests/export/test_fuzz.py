@@ -27,9 +27,12 @@ def test_every_refusal_names_its_input_and_the_next_good_request_succeeds(
         culprit = fault and fault(inputs, random)
         if culprit is None:  # No fault, or none that fits this signature.
             (outputs,) = served(signature, inputs).values()
-            assert len(outputs) == batch
-            if signature == "repose":
-                assert outputs.shape == (batch, targets, *SIZE, 3)
+            if signature == "generate_encoded":
+                outputs = np.array([tf.io.decode_png(file) for file in outputs])
+            shape = (batch, targets) if signature == "repose" else (batch,)
+            assert outputs.shape == (*shape, *SIZE, 3)
+            # NaN would be one grey level.
+            assert outputs.reshape(*shape, -1).std(axis=-1).min() > 1
             counts["good"] += 1
             continue
         # Whichever of two inputs of unequal batch sizes is named.
@@ -72,6 +75,13 @@ def _too_many(inputs, random):
     name = random.choice(list(inputs))
     inputs[name] = np.repeat(inputs[name], 129, axis=0)
     return f"Input `{name}` must have shape .* from 1 to 128"
+
+
+def _wrong_type(inputs, random):
+    name = random.choice([name for name in inputs if name != "image_bytes"])
+    inputs[name] = inputs[name].astype(random.choice(["int32", "float64"]))
+    # Refused before the graph, which alone knows the names.
+    return f"to be {'uint8' if name == 'image' else 'float'} but .* is provided"
 
 
 def _a_joint(inputs, random):
@@ -132,6 +142,7 @@ FAULTS = [
     _empty_batch,
     _unequal_batches,
     _too_many,
+    _wrong_type,
     _not_finite,
     _far_outside,
     _half_visible,

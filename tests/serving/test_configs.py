@@ -18,8 +18,11 @@ from export import saved_model
 from tests.serving import server_schema
 
 FOLDER = pathlib.Path(saved_model.__file__).parent / "serving"
-PROFILES = ("cpu", "gpu")
-BATCHING = {"cpu": "batching.config", "gpu": "batching_gpu.config"}
+PROFILES = ("cpu", "gpu", "cpu_batching", "gpu_batching")
+BATCHING = {
+    "cpu_batching": "batching.config",
+    "gpu_batching": "batching_gpu.config",
+}
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +105,15 @@ def test_the_servers_flags_are_real_and_their_files_there(
     # Else the server does not start: labels come before versions.
     assert flags["allow_version_labels_for_unavailable_models"] == "true"
     assert int(flags["model_config_file_poll_wait_seconds"]) > 0
-    assert flags["enable_batching"] == "true"
     files = {
         "model_config_file": "models.config",
         "monitoring_config_file": "monitoring.config",
-        "batching_parameters_file": BATCHING.get(kind, "batching.config"),
     }
+    if kind in BATCHING:
+        assert flags["enable_batching"] == "true"
+        files["batching_parameters_file"] = BATCHING[kind]
+    else:  # Each request is refused, or answered, for itself.
+        assert "enable_batching" not in flags
     for flag, name in files.items():
         assert flags[flag] == f"/config/{name}"
         assert (FOLDER / name).is_file()
@@ -124,7 +130,7 @@ def test_the_image_is_pinned(services, manifests, kind):
     # TensorFlow's own version: no older server need know the operations of a newer.
     requirements = (FOLDER.parents[1] / "requirements.txt").read_text()
     version = re.search(r"^tensorflow==(\S+)", requirements, re.MULTILINE)[1]
-    assert image == f"tensorflow/serving:{version}" + ("-gpu" if kind == "gpu" else "")
+    assert image == f"tensorflow/serving:{version}" + ("-gpu" if "gpu" in kind else "")
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -145,10 +151,13 @@ def test_compose_mounts_model_and_files_to_be_read(services, model, profile):
     assert service["ports"] == ["127.0.0.1:8500:8500", "127.0.0.1:8501:8501"]
 
 
-def test_only_the_gpu_profile_asks_for_a_gpu(services):
-    (device,) = services["gpu"]["deploy"]["resources"]["reservations"]["devices"]
-    assert device == {"driver": "nvidia", "count": 1, "capabilities": ["gpu"]}
-    assert "deploy" not in services["cpu"]
+def test_only_the_gpu_profiles_ask_for_a_gpu(services):
+    for profile in ("gpu", "gpu_batching"):
+        resources = services[profile]["deploy"]["resources"]
+        (device,) = resources["reservations"]["devices"]
+        assert device == {"driver": "nvidia", "count": 1, "capabilities": ["gpu"]}
+    for profile in ("cpu", "cpu_batching"):
+        assert "deploy" not in services[profile]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +271,7 @@ def test_the_readme_knows_every_file():
 def _command(services, manifests, kind):
     if kind == "kubernetes":
         return _container(manifests)["command"]
-    return services[kind]["entrypoint"] + services[kind]["command"]
+    return services[kind]["entrypoint"] + services[kind].get("command", [])
 
 
 def _container(manifests):
