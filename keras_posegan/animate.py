@@ -67,12 +67,17 @@ def main() -> None:
     output = pathlib.Path(_OUTPUT.value)
     if output.exists() and not _OVERWRITE.value:
         raise input_error.InputError(f"--output={output}: exists; see --overwrite.")
-    _, config = run_folder.open_for_reading(_RUN_DIR.value)
     from keras_posegan.animation import film_writer, pose_film, steady_poses
     from keras_posegan.data import person_photo
     from keras_posegan.pose import lazy_estimate
 
     film_writer.check_path(output)
+    if 0 < _RATE.value < pose_film.SLOWEST:
+        raise input_error.InputError(
+            f"--frames_per_second={_RATE.value:g}: must be 0, or {pose_film.SLOWEST} "
+            "to 1000."
+        )
+    _, config = run_folder.open_for_reading(_RUN_DIR.value)
     size = config.data.image_size
     estimate = lazy_estimate.lazy_estimate(_POSE_MODEL.value)
     source = person_photo.read_person(
@@ -80,6 +85,11 @@ def main() -> None:
     )
     film = pose_film.read(_POSES.value, estimate)
     rate = _RATE.value or film.frames_per_second or _COMMON_RATE
+    if rate < pose_film.SLOWEST:
+        raise input_error.InputError(
+            f"--poses={_POSES.value}: has {rate:.2g} frames a second; say more with "
+            "--frames_per_second."
+        )
     fit_to = source.keypoints if _FIT_POSE.value else None
     poses = steady_poses.steady_poses(film, rate, _SMOOTHING.value, size, fit_to)
     command_line.import_tensorflow()

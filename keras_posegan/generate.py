@@ -51,13 +51,26 @@ def main() -> None:
             raise input_error.InputError(f"--{flag.name} is missing.")
     if not _POSE.value and not _TARGET_KEYPOINTS.value:
         raise input_error.InputError("--pose or --target_keypoints is missing.")
+    from keras_posegan.data import person_photo, picture_files
+
     for flag in (_OUTPUT, _STRIP):
-        if flag.value and pathlib.Path(flag.value).exists() and not _OVERWRITE.value:
+        if not flag.value:
+            continue
+        path = pathlib.Path(flag.value)
+        if path.exists() and not _OVERWRITE.value:
             raise input_error.InputError(
-                f"--{flag.name}={flag.value}: exists; see --overwrite."
+                f"--{flag.name}={path}: exists; see --overwrite."
+            )
+        if path.suffix.lower() not in picture_files.SUFFIXES:
+            raise input_error.InputError(
+                f"--{flag.name}={path}: needs a name in "
+                f"{', '.join(picture_files.SUFFIXES)}."
+            )
+        if not path.parent.is_dir():
+            raise input_error.InputError(
+                f"--{flag.name}={path}: no folder {path.parent}."
             )
     _, config = run_folder.open_for_reading(_RUN_DIR.value)
-    from keras_posegan.data import person_photo
     from keras_posegan.pose import lazy_estimate, retarget
 
     size = config.data.image_size

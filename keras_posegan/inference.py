@@ -16,7 +16,7 @@ from PIL import Image
 from keras_posegan import input_error, run_folder
 from keras_posegan.data import person_photo
 from keras_posegan.models import folding, from_config, pixels, reposing
-from keras_posegan.pose import drawing
+from keras_posegan.pose import drawing, skeleton
 
 
 def generate_pictures(
@@ -126,8 +126,8 @@ class TrainedGenerator:
         count = len(source_image)
         for name, value, shape in (
             ("source_image", source_image, (count, height, width, 3)),
-            ("source_keypoints", source_keypoints, (count, 18, 3)),
-            ("target_keypoints", target_keypoints, (count, 18, 3)),
+            ("source_keypoints", source_keypoints, (count, skeleton.NUM_JOINTS, 3)),
+            ("target_keypoints", target_keypoints, (count, skeleton.NUM_JOINTS, 3)),
         ):
             if np.shape(value) != shape:
                 raise ValueError(
@@ -159,7 +159,7 @@ class TrainedGenerator:
             source_image: uint8 (H, W, 3), of the generator's size.
             source_keypoints: (18, 3).
             target_keypoints: (poses, 18, 3).
-            batch_size: poses drawn at once.
+            batch_size: poses drawn at once, at most.
 
         Yields:
             uint8 (H, W, 3), pose by pose, as a call would draw each.
@@ -167,6 +167,7 @@ class TrainedGenerator:
         Raises:
             input_error.InputError: as a call.
         """
+        batch_size = max(min(batch_size, len(target_keypoints)), 1)
         encoder, painter = reposing.split(self.generator)
         source = tf.constant(source_keypoints, tf.float32)[None]
         maps = encoder(

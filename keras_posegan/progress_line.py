@@ -1,5 +1,6 @@
 """One line that says how far a long job is, and how long it will still take."""
 
+import math
 import shutil
 import sys
 import time
@@ -14,7 +15,7 @@ class ProgressLine:
 
     Args:
         title: what the job is, in front of the count.
-        total: items of the whole job.
+        total: items of the whole job; `math.inf` if that shows at its end: `finish`.
         done: items that an earlier session has done.
     """
 
@@ -37,7 +38,8 @@ class ProgressLine:
         if now < self._next and self._done < self._total:
             return
         self._next = now + self._interval
-        line = f"{self._title} {self._done}/{self._total}  {self._time(now)}  {note}"
+        of = "" if self._total == math.inf else f"/{self._total}"
+        line = f"{self._title} {self._done}{of}  {self._time(now)}  {note}"
         if self._is_terminal:
             # A line that wraps could not be written over.
             line = line[: shutil.get_terminal_size().columns - 1]
@@ -45,6 +47,11 @@ class ProgressLine:
             print(f"\r\x1b[K{line}", end=end, flush=True)
         else:
             print(line.rstrip(), flush=True)
+
+    def finish(self) -> None:
+        """Says that there are no more items, where the total was not known."""
+        self._total = self._done
+        self.advance(0)
 
     def _time(self, now):
         """Time left, or at the end time taken, and the time of an item."""
@@ -54,6 +61,8 @@ class ProgressLine:
         if not counted:
             return "-:-- left"
         seconds = (now - self._after_first) / counted
+        if self._total == math.inf:
+            return f"{1000 * seconds:.0f} ms each"
         left = _clock(seconds * (self._total - self._done))
         return f"{left} left, {1000 * seconds:.0f} ms each"
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from keras_posegan import inference, input_error, run_folder
 from keras_posegan.data import market1501, person_photo
-from keras_posegan.models import pixels
+from keras_posegan.models import pixels, reposing
 from keras_posegan.pose import drawing, keypoint_files
 
 SIZE = (32, 16)
@@ -139,6 +139,24 @@ def test_many_poses_are_drawn_as_one_at_a_time(generator, batch_size):
         assert picture.dtype == np.uint8
         assert np.abs(picture.astype(int) - expected).max() <= 1
     assert (drawn[0] != drawn[1]).any()
+
+
+@pytest.mark.parametrize(("poses", "drawn"), [(2, [2]), (5, [3])])
+def test_no_more_poses_are_drawn_at_once_than_there_are(
+    generator, monkeypatch, poses, drawn
+):
+    encoder, painter = reposing.split(generator.generator)
+    sizes = []
+
+    def paint(inputs, training):
+        sizes.append(inputs[-1].shape[0])
+        return painter(inputs, training=training)
+
+    monkeypatch.setattr(reposing, "split", lambda model: (encoder, paint))
+    image, source, targets = _inputs(poses)
+    assert len(list(generator.repose(image[0], source[0], targets, 3))) == poses
+    assert sizes == drawn  # Traced once.
+    assert not list(generator.repose(image[0], source[0], targets[:0], 3))
 
 
 def test_a_frame_of_nan_is_named(tiny_run_dir):

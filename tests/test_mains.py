@@ -184,14 +184,28 @@ def test_generate_writes_a_picture_and_never_over_another(
     [
         ("generate", ["--output=a.png"], "--pose or --target_keypoints is missing"),
         ("generate", ["--pose=a.png"], "--output is missing"),
-        ("generate", ["--pose=a.png", "--output=setup.py"], "/nowhere/config.json"),
+        ("generate", ["--pose=a.png", "--output=b.png"], "/nowhere/config.json"),
         ("generate", ["--pose=a", "--output=README.md"], "--output=README.md: exists"),
         (
             "generate",
             ["--pose=a", "--output=a.png", "--strip=README.md"],
             "--strip=README.md: exists",
         ),
+        ("generate", ["--pose=a", "--output=a.xyz"], "--output=a.xyz: needs a name in"),
+        (
+            "generate",
+            ["--pose=a", "--output=a.png", "--strip=a.gif2"],
+            "--strip=a.gif2: needs a name in .jpg, .jpeg",
+        ),
+        ("generate", ["--pose=a", "--output=b/a.png"], "--output=b/a.png: no folder b"),
         ("animate", ["--output=a.gif"], "--poses is missing"),
+        ("animate", ["--poses=a", "--output=a.avi"], "--output=a.avi: needs a name in"),
+        ("animate", ["--poses=a", "--output=b/a.gif"], "--output=b/a.gif: no folder b"),
+        (
+            "animate",
+            ["--poses=a", "--output=a.gif", "--frames_per_second=0.09"],
+            "--frames_per_second=0.09: must be 0, or 0.1",
+        ),
         ("animate", ["--poses=a.gif", "--output=README.md"], "README.md: exists"),
         ("animate", ["--poses=a.gif", "--output=a.gif"], "/nowhere/config.json"),
     ],
@@ -270,6 +284,24 @@ def test_generate_estimates_fits_and_pastes_back(tiny_run_dir, tmp_path):
     )
     expected = me.paste_back(generated[0]).astype(int)
     assert np.abs(np.array(Image.open(tmp_path / "out.png")) - expected).max() <= 1
+
+
+def test_a_film_that_stands_still_is_named(tiny_run_dir, tmp_path):
+    _photo(tmp_path / "me.png", at=(60, 40), height=100)
+    frames = [Image.fromarray(np.full((64, 32, 3), grey, "u1")) for grey in (180, 200)]
+    frames[0].save(
+        tmp_path / "slow.gif", save_all=True, append_images=frames[1:], duration=20_000
+    )
+    result = _run_with_bright_figure(
+        "keras_posegan.animate",
+        f"--run_dir={tiny_run_dir}",
+        f"--source={tmp_path / 'me.png'}",
+        f"--poses={tmp_path / 'slow.gif'}",
+        f"--output={tmp_path / 'out.gif'}",
+    )
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert "slow.gif: has 0.05 frames a second; say more with --frames_per" in line
 
 
 @pytest.mark.slow

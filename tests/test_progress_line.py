@@ -1,5 +1,6 @@
 """Tests of the progress line."""
 
+import math
 import time
 
 from keras_posegan import progress_line
@@ -25,6 +26,21 @@ def test_time_left_counts_from_the_second_item(capsys, monkeypatch):
     assert capsys.readouterr().out.splitlines()[-1] == (
         "step 511/1000  16:18 left, 2000 ms each"
     )
+
+
+def test_without_a_total_it_counts_until_the_end(capsys, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    line = progress_line.ProgressLine("pose", math.inf)
+    for _ in range(3):
+        now[0] += 15.0
+        line.advance()
+    line.finish()
+    assert capsys.readouterr().out.splitlines() == [
+        "pose 1  -:-- left",
+        "pose 3  15000 ms each",
+        "pose 3/3  took 0:45",
+    ]
 
 
 def test_a_terminal_keeps_one_line(capsys, monkeypatch):

@@ -3,6 +3,9 @@
     python -m tools.annotate_keypoints --pictures_dir=photos \
         --output_csv=keypoints.csv --contact_sheet=keypoints.png
 
+Of several people in a picture MoveNet takes one, mostly a large one near the middle;
+it does not say that there are others: look at the contact sheet.
+
 Started again, it goes on where it was. Pictures without a row are listed at the end
 and in OUTPUT.failures.txt; the exit status is 1 if any could not be read.
 """
@@ -38,8 +41,14 @@ def main() -> None:
         raise input_error.InputError(
             f"--contact_sheet={_CONTACT_SHEET.value}: must end in .png."
         )
+    sheet_folder = pathlib.Path(_CONTACT_SHEET.value).parent
+    if not sheet_folder.is_dir():
+        raise input_error.InputError(
+            f"--contact_sheet={_CONTACT_SHEET.value}: no folder {sheet_folder}."
+        )
     from PIL import Image
 
+    from keras_posegan.pose import keypoint_files
     from tools import annotation_sheet, picture_annotation
 
     failures = picture_annotation.annotate_folder(
@@ -50,14 +59,22 @@ def main() -> None:
     listed = pathlib.Path(f"{_OUTPUT_CSV.value}.failures.txt")
     lines = [f"{name}: no person" for name in failures.nobody]
     lines += [f"{name}: {reason}" for name, reason in failures.unreadable.items()]
+    # Names of files may be no UTF-8.
+    lines = [line.encode("utf-8", "backslashreplace").decode() for line in lines]
     listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     for line in lines[-_SHOWN:]:
         print(line)
-    if _CONTACT_SHEET.value:
+    has_rows = bool(keypoint_files.read_annotations(_OUTPUT_CSV.value)[0])
+    if _CONTACT_SHEET.value and (has_rows or failures.nobody):
         sheet = annotation_sheet.annotation_sheet(
             _PICTURES_DIR.value, _OUTPUT_CSV.value, failures.nobody
         )
-        Image.fromarray(sheet).save(_CONTACT_SHEET.value)
+        try:
+            Image.fromarray(sheet).save(_CONTACT_SHEET.value)
+        except OSError as error:
+            raise input_error.InputError(
+                f"--contact_sheet={_CONTACT_SHEET.value}: {error}"
+            ) from error
     print(f"wrote {_OUTPUT_CSV.value}; {len(lines)} pictures without a row: {listed}")
     if failures.unreadable:
         raise input_error.InputError(

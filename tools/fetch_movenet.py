@@ -27,7 +27,8 @@ def main() -> None:
     output = pathlib.Path(_OUTPUT.value or movenet.default_path())
     if output.exists() and not _OVERWRITE.value:
         movenet.load(output)
-        print(f"{output} is there already")
+        unused = f"; --file={_FILE.value} is not used: see --overwrite"
+        print(f"{output} is there already{unused if _FILE.value else ''}")
         return
     from tools import movenet_download
 

@@ -7,6 +7,7 @@
 A folder in `photos` is a person; or the pictures have Market-1501's names.
 """
 
+import csv
 import math
 import os
 import pathlib
@@ -19,8 +20,8 @@ from absl import flags
 from PIL import Image
 
 from keras_posegan import command_line, input_error, progress_line
-from keras_posegan.data import market1501, person_photo, picture_files
-from keras_posegan.pose import keypoint_files
+from keras_posegan.data import market1501, pairs, person_photo, picture_files
+from keras_posegan.pose import keypoint_files, skeleton
 
 # Fewer people than these are too few to keep some back.
 _PEOPLE_TO_SPLIT = 5
@@ -35,7 +36,7 @@ _ANNOTATIONS = flags.DEFINE_string(
 )
 _OUTPUT_DIR = flags.DEFINE_string("output_dir", "", "Data set to write; a new folder.")
 _TEST_SHARE = flags.DEFINE_float(
-    "test_share", 0.2, "What to keep back for tests.", lower_bound=0.0, upper_bound=0.9
+    "test_share", 0.2, "What to keep back for tests.", lower_bound=0.01, upper_bound=0.9
 )
 _HEIGHT = flags.DEFINE_integer("image_height", 128, "The model's, pixels.", 16)
 _WIDTH = flags.DEFINE_integer("image_width", 64, "The model's, pixels.", 4)
@@ -47,29 +48,32 @@ def import_photos(
     output_dir: str | os.PathLike,
     test_share: float = 0.2,
     image_size: tuple[int, int] = (128, 64),
-) -> dict[str, list[str]]:
+) -> tuple[dict[str, list[str]], list[str]]:
     """Writes annotated photos as a data set in Market-1501's layout.
 
     Each person is cut out as `generate` cuts photos, see `person_photo`; a photo of
     the model's size stays as it is. Where there are at least five people, the last
     `test_share` of them are for tests; of fewer people, the last `test_share` of each
-    one's pictures. `names.csv` says which photo became which picture.
+    one's pictures, if they have four. At least two are kept back, and two are left to
+    train on: one is no pair. `names.csv` says which photo became which picture.
 
     Args:
         pictures_dir: the photos' folder. A photo's person is the first folder of its
             name, or the identity of a name as Market-1501 has them.
         annotations: the field's CSV, names relative to that folder. Photos without a
-            row are left out.
+            row are left out, and so are those that cannot be read or lie outside
+            their keypoints.
         output_dir: the folder to write; it appears whole or not at all.
-        test_share: in [0, 1).
+        test_share: in (0, 1).
         image_size: (height, width).
 
     Returns:
-        The pictures' names, by split.
+        `(kept, faults)`: the pictures' names, by split; and one line for each photo
+        that was left out.
 
     Raises:
-        input_error.InputError: if the folder exists, or a photo cannot be read, has
-            no person or lies outside its keypoints.
+        input_error.InputError: if the folder exists, or there would be no pair to
+            train on or to test with.
     """
     target = pathlib.Path(output_dir)
     if not output_dir or target.exists():
@@ -81,6 +85,10 @@ def import_photos(
         raise input_error.InputError(f"--annotations={annotations}: holds no row.")
     new_names = _market_names(names)
     splits = _splits(new_names, test_share)
+    _check_pairs(
+        {new_names[name]: pose for name, pose in zip(names, keypoints, strict=True)},
+        splits,
+    )
     progress = progress_line.ProgressLine("photos", len(names))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -89,31 +97,39 @@ def import_photos(
         raise input_error.InputError(f"--output_dir={output_dir}: {error}") from error
     with scratch as folder:
         partial = pathlib.Path(folder) / "data"
-        cut = {}
+        cut, faults = {}, []
         for split in market1501.SPLITS:
             market1501.picture_folder(partial, split).mkdir(parents=True)
         for name, pose in zip(names, keypoints, strict=True):
             path = pathlib.Path(pictures_dir) / name
-            photo = picture_files.read_any_picture(path)
-            person = person_photo.cut_person(photo, pose, image_size, path)
-            new_name = new_names[name]
-            place = market1501.picture_folder(partial, splits[new_name]) / new_name
-            Image.fromarray(person.picture).save(place, quality=_JPEG_QUALITY)
-            cut[new_name] = person.keypoints
+            try:
+                photo = picture_files.read_any_picture(path)
+                person = person_photo.cut_person(photo, pose, image_size, path)
+            except input_error.InputError as error:
+                faults.append(str(error))
+            else:
+                new = new_names[name]
+                place = market1501.picture_folder(partial, splits[new]) / new
+                Image.fromarray(person.picture).save(place, quality=_JPEG_QUALITY)
+                cut[new] = person.keypoints
             progress.advance()
+        _check_pairs(cut, splits, faults)
         kept = {split: [] for split in market1501.SPLITS}
-        for name in new_names.values():
+        for name in cut:
             kept[splits[name]].append(name)
         for split, pictures in kept.items():
             keypoint_files.write_annotations(
                 market1501.annotation_file(partial, split),
                 pictures,
-                np.array([cut[name] for name in pictures]).reshape(-1, 18, 3),
+                np.array([cut[name] for name in pictures]),
             )
-        rows = (f"{new},{name}\n" for name, new in new_names.items())
-        (partial / "names.csv").write_text("picture,photo\n" + "".join(rows))
+        path = partial / "names.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(["picture", "photo"])
+            rows.writerows([new, name] for name, new in new_names.items() if new in cut)
         partial.rename(target)
-    return kept
+    return kept, faults
 
 
 def _market_names(names: Sequence[str]) -> Mapping[str, str]:
@@ -163,9 +179,29 @@ def _splits(new_names: Mapping[str, str], test_share: float) -> dict[str, str]:
 
 
 def _last(items: Sequence, share: float) -> Iterable:
-    """That share of them, from the end; two at least, if any: one is no pair."""
-    count = max(math.ceil(share * len(items)), 2) if share else 0
-    return items[len(items) - count :] if count < len(items) else []
+    """That share of them, from the end; two at least, and as many stay, or none."""
+    count = min(max(math.ceil(share * len(items)), 2), len(items) - 2)
+    return items[-count:] if count >= 2 else []
+
+
+def _check_pairs(
+    keypoints: Mapping[str, np.ndarray],
+    splits: Mapping[str, str],
+    faults: Sequence[str] = (),
+) -> None:
+    """Raises InputError if one of the splits holds no pair of these pictures."""
+    for split, use in (("train", "train on"), ("test", "test with")):
+        names = [name for name in keypoints if splits[name] == split]
+        figures = np.array([keypoints[name] for name in names])
+        figures = figures.reshape(-1, skeleton.NUM_JOINTS, 3)
+        if not len(pairs.all_pairs(names, figures)):
+            why = f" ({len(faults)} photos are no good: {faults[0]})" if faults else ""
+            raise input_error.InputError(
+                f"--annotations: no pair to {use}{why}. Needed are two photos of one "
+                "person with both shoulders and both hips, to train on and again to "
+                f"test with: four each of fewer than {_PEOPLE_TO_SPLIT} people, or two "
+                "each of more."
+            )
 
 
 def main() -> None:
@@ -173,7 +209,7 @@ def main() -> None:
     for flag in (_PICTURES_DIR, _ANNOTATIONS):
         if not flag.value:
             raise input_error.InputError(f"--{flag.name} is missing.")
-    kept = import_photos(
+    kept, faults = import_photos(
         _PICTURES_DIR.value,
         _ANNOTATIONS.value,
         _OUTPUT_DIR.value,
@@ -189,6 +225,12 @@ def main() -> None:
         print(
             f"Fewer than {_PEOPLE_TO_SPLIT} people: the same ones are tested with, in "
             "other pictures. Of people never seen such a test says nothing."
+        )
+    if faults:
+        print("\n".join(faults))
+        raise input_error.InputError(
+            f"{len(faults)} photos of {_PICTURES_DIR.value} (listed above) were left "
+            "out."
         )
 
 

@@ -16,18 +16,6 @@ from keras_posegan import input_error, progress_line
 from keras_posegan.data import picture_files
 from keras_posegan.pose import keypoint_files, movenet, pose_estimator
 
-_SUFFIXES = {
-    ".avif",
-    ".bmp",
-    ".gif",
-    ".jpeg",
-    ".jpg",
-    ".png",
-    ".ppm",
-    ".tif",
-    ".tiff",
-    ".webp",
-}
 _TOGETHER = 8  # Pictures that a process takes at a time.
 _DECIMALS = 2  # Finer than any estimate, and a float32 below 80,000 keeps them.
 
@@ -121,7 +109,7 @@ def list_pictures(folder: pathlib.Path) -> list[str]:
     names = sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
-        if path.suffix.lower() in _SUFFIXES and path.is_file()
+        if path.suffix.lower() in picture_files.SUFFIXES and path.is_file()
     )
     if not names:
         raise input_error.InputError(f"no pictures in {folder}")
@@ -165,8 +153,10 @@ def _end_with_the_first_process():
 
 def _estimate(name):
     """One picture, in a process that `_start_process` has set up."""
-    if name != name.strip() or any(sign in name for sign in ":\r\n"):
+    if name != name.strip() or ":" in name or len(name.splitlines()) != 1:
         return f"{name!r}: a colon, a line end or a space at its end cannot be listed"
+    if any("\ud800" <= sign <= "\udfff" for sign in name):
+        return f"{name!r}: a name that is not UTF-8 cannot be listed"
     try:
         picture = picture_files.read_any_picture(_folder / name)
     except input_error.InputError as error:

@@ -2,18 +2,19 @@
 
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import re
 
 import numpy as np
 
-from keras_posegan import input_error
+from keras_posegan import input_error, progress_line
 from keras_posegan.animation import films
 from keras_posegan.data import picture_files
 from keras_posegan.pose import keypoint_files, keypoint_json, people, skeleton
 
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
+SLOWEST = 0.1  # Frames per second; no frame of a GIF lasts for over 11 minutes.
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,18 +27,22 @@ class PoseFilm:
             the others mean nothing.
         faults: one line for each frame whose pose is not known.
         frames_per_second: 0 if unknown.
+        frame_size: (height, width) of the frames, of the highest if they differ; None
+            if unknown.
     """
 
     keypoints: np.ndarray
     is_known: np.ndarray
     faults: tuple[str, ...]
     frames_per_second: float
+    frame_size: tuple[int, int] | None = None
 
 
 def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
     """Reads the poses of a film.
 
-    A frame that cannot be read or shows nobody becomes one of the faults.
+    A frame that cannot be read or shows nobody becomes one of the faults. A progress
+    line is shown while poses are estimated.
 
     Args:
         path: one of
@@ -57,9 +62,9 @@ def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
     """
     path = pathlib.Path(path)
     suffix = path.suffix.lower()
-    rate = 0.0
+    rate, size = 0.0, None
     if path.is_dir():
-        poses = _of_folder(path, estimate)
+        poses, size = _of_folder(path, estimate)
     elif suffix == ".csv":
         names, figures = keypoint_files.read_annotations(path)
         poses = [
@@ -69,7 +74,7 @@ def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
     elif suffix == ".json":
         poses, rate = _of_json(path)
     else:
-        poses, rate = _of_film(path, estimate)
+        poses, rate, size = _of_film(path, estimate)
     if not poses:
         raise input_error.InputError(f"{path} has no frames")
     is_known = np.array([not isinstance(pose, str) for pose in poses])
@@ -79,7 +84,7 @@ def read(path: str | os.PathLike, estimate: people.Estimate) -> PoseFilm:
         raise input_error.InputError(faults[0] + more)
     nobody = np.zeros((skeleton.NUM_JOINTS, 3), np.float32)
     keypoints = [nobody if isinstance(pose, str) else pose for pose in poses]
-    return PoseFilm(np.float32(keypoints), is_known, tuple(faults), rate)
+    return PoseFilm(np.float32(keypoints), is_known, tuple(faults), rate, size)
 
 
 def write(
@@ -109,39 +114,45 @@ def write(
 
 
 def _of_folder(folder, estimate):
-    """A pose, or the line of a fault, for each file of the folder."""
+    """A pose or the line of a fault for each file, and the pictures' size or None."""
     files = sorted((file for file in folder.iterdir() if file.is_file()), key=_by_name)
     figures = [file for file in files if file.suffix.lower() == ".json"]
     if figures:
-        return [_read(file) for file in figures]
-    poses = []
+        return [_read(file) for file in figures], None
+    files = [file for file in files if file.suffix.lower() in picture_files.SUFFIXES]
+    progress = progress_line.ProgressLine("pose", len(files))
+    poses, sizes = [], set()
     for file in files:
-        if file.suffix.lower() not in _PICTURES:
-            continue
         try:
             picture = picture_files.read_any_picture(file)
         except input_error.InputError as error:
             poses.append(str(error))
         else:
             poses.append(_estimated(file, picture, estimate))
-    return poses
+            sizes.add(picture.shape[:2])
+        progress.advance()
+    return poses, max(sizes, default=None)
 
 
 def _by_name(file):
     """`frame10` after `frame9`."""
     return [
-        (int(part), "") if part.isdigit() else (-1, part)
+        (int(part), "") if part.isdecimal() else (-1, part)
         for part in re.split(r"(\d+)", file.name)
     ]
 
 
 def _of_film(path, estimate):
-    """Poses or faults, and the frames per second or 0."""
-    poses, seconds = [], 0.0
+    """Poses or faults, the frames per second or 0, and the frames' size."""
+    progress = progress_line.ProgressLine("pose", math.inf)
+    poses, seconds, size = [], 0.0, None
     for number, (frame, duration) in enumerate(films.read_film(path), start=1):
         poses.append(_estimated(f"{path}, frame {number}", frame, estimate))
         seconds += duration
-    return poses, len(poses) / seconds if seconds else 0.0
+        size = frame.shape[:2]
+        progress.advance()
+    progress.finish()
+    return poses, len(poses) / seconds if seconds else 0.0, size
 
 
 def _of_json(path):
@@ -160,11 +171,11 @@ def _of_json(path):
             f'{path}: needs a list of poses, or {{"frames_per_second": 25, "poses": '
             f"[...]}}. Received: {str(content)[:60]}"
         )
-    if type(rate) not in (int, float) or not 0 <= rate <= 1000:
+    if type(rate) not in (int, float) or not (rate == 0 or SLOWEST <= rate <= 1000):
         raise input_error.InputError(
-            f"{path}: frames_per_second must be 0 to 1000. Received: {rate!r}"
+            f"{path}: frames_per_second must be {SLOWEST} to 1000, or 0 if unknown. "
+            f"Received: {rate!r}"
         )
-
     return [
         _parsed(f"{path}, pose {number}", pose)
         for number, pose in enumerate(poses, start=1)

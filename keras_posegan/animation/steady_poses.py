@@ -26,8 +26,9 @@ def steady_poses(
             none.
         image_size: (height, width) of the generator's pictures.
         source_keypoints: (18, 3) of the person to draw, to whom the poses are fitted:
-            `retarget.fit_poses`. None: one cut is made around all frames, unless the
-            poses lie in the generator's picture already.
+            `retarget.fit_poses`. None: one cut is made around all frames, unless they
+            are of the generator's size, or of an unknown one and the poses lie in the
+            generator's picture already.
 
     Returns:
         float32 (frames, 18, 3).
@@ -39,5 +40,7 @@ def steady_poses(
     poses = smoothing.fill_gaps(film.keypoints, film.is_known, gap)
     poses = smoothing.smooth_keypoints(poses, smoothing_seconds * frames_per_second)
     if source_keypoints is None:
-        return person_photo.to_generator_pixels(poses, image_size, "--poses")
+        return person_photo.to_generator_pixels(
+            poses, image_size, "--poses", film.frame_size
+        )
     return retarget.fit_poses(source_keypoints, poses, _TREND * frames_per_second)

@@ -82,8 +82,10 @@ def cut_person(
         name: what an error calls the photo.
 
     Raises:
-        InputError: if no joint is visible, or the joints lie outside the photo.
+        InputError: if no joint is visible, or the joints lie outside the photo: one
+            of them farther than the photo's own size, or their whole cut.
     """
+    _check_near(photo, keypoints, name)
     if photo.shape[:2] == tuple(image_size):
         return PersonPhoto(photo, photo, keypoints, None)
     box = _box(keypoints, image_size, photo.shape[:2], name)
@@ -119,19 +121,38 @@ def read_pose(
         return to_generator_pixels(pose, image_size, keypoints)
     photo = picture_files.read_any_picture(picture)
     pose = _pose_in(photo, picture, keypoints, estimate)
-    if photo.shape[:2] == tuple(image_size):
-        return pose
-    box = _box(pose, image_size, photo.shape[:2], keypoints or picture)
-    return box.to_crop(pose, image_size)
+    name = keypoints or picture
+    return to_generator_pixels(pose, image_size, name, photo.shape[:2])
 
 
 def to_generator_pixels(
-    keypoints: np.ndarray, image_size: tuple[int, int], name: str
+    keypoints: np.ndarray,
+    image_size: tuple[int, int],
+    name: str,
+    picture_size: tuple[int, int] | None = None,
 ) -> np.ndarray:
-    """Keypoints (..., 18, 3) without their picture; the rule stands in `read_pose`."""
-    if crop_box.lies_within(keypoints, image_size):
+    """Moves poses to pixels of the generator's picture; `read_pose` has the rule.
+
+    Args:
+        keypoints: (..., 18, 3); of several poses one cut is made.
+        image_size: (height, width) of the generator's pictures.
+        name: what an error calls the keypoints.
+        picture_size: (height, width) of their own picture; None if unknown.
+
+    Returns:
+        float32 (..., 18, 3).
+
+    Raises:
+        InputError: if no joint is visible.
+    """
+    if picture_size is None:
+        is_moved = crop_box.lies_within(keypoints, image_size)
+    else:
+        is_moved = tuple(picture_size) == tuple(image_size)
+    if is_moved:
         return np.asarray(keypoints, np.float32)
-    return _box(keypoints, image_size, None, name).to_crop(keypoints, image_size)
+    box = _box(keypoints, image_size, picture_size, name)
+    return box.to_crop(keypoints, image_size)
 
 
 def _pose_in(photo, path, keypoints, estimate):
@@ -155,6 +176,22 @@ def _box(pose, image_size, picture_size, name):
         raise input_error.InputError(f"{name}: no joint is visible") from error
 
 
+def _check_near(photo, keypoints, path):
+    """The servers' rule; it also bounds the cut."""
+    extent = np.array(photo.shape[1::-1])
+    points = keypoints[keypoints[:, 2] > 0, :2]
+    if not np.all((points >= -extent) & (points <= 2 * extent)):
+        raise _outside(photo, path)
+
+
+def _outside(photo, path):
+    height, width = photo.shape[:2]
+    return input_error.InputError(
+        f"{path} is {width} pixels wide and {height} high; the keypoints lie outside "
+        "of it"
+    )
+
+
 def _cut(photo, box, image_size, path):
     """The box's pixels, resized."""
     rows = np.arange(box.top, box.top + box.height)
@@ -164,10 +201,7 @@ def _cut(photo, box, image_size, path):
         np.any((rows >= 0) & (rows < height))
         and np.any((columns >= 0) & (columns < width))
     ):
-        raise input_error.InputError(
-            f"{path} is {width} pixels wide and {height} high; the keypoints lie "
-            "outside of it"
-        )
+        raise _outside(photo, path)
     rows, columns = rows.clip(0, height - 1), columns.clip(0, width - 1)
     cut = Image.fromarray(photo[rows[:, None], columns])
     # Pillow's bicubic averages over what it makes smaller.

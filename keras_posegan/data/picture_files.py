@@ -13,9 +13,22 @@ from PIL import Image, ImageOps
 from keras_posegan import input_error
 
 _LEAST_SIDE = 16  # Pixels. No person can be made out in less.
-# JPEG's reader opens MPO too. Pillow's other formats are documents, icons and
-# drawings (EPS starts a program).
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM", "AVIF")
+# What a picture's name ends with, and what Pillow calls its format. JPEG's reader
+# opens MPO too. Pillow's other formats are documents, icons and drawings (EPS starts a
+# program).
+SUFFIXES = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+    ".gif": "GIF",
+    ".bmp": "BMP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".ppm": "PPM",
+    ".avif": "AVIF",
+}
+_FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 _PAPER = (255, 255, 255)
 
 

@@ -96,7 +96,8 @@ class PoseEstimator:
                 picture. None for the whole picture.
 
         Returns:
-            The pose, in pixels of the whole picture, or None if there is no person.
+            The pose, in pixels of the whole picture, or None if there is no person
+            or none of their joints is visible.
             Joints outside the picture are not visible.
 
         Raises:
@@ -110,6 +111,8 @@ class PoseEstimator:
         inside = np.all((places >= -0.5) & (places < [width - 0.5, height - 0.5]), 1)
         visible = inside & (scores >= self._thresholds)
         visible[skeleton.NECK] = inside[skeleton.NECK] and visible[_SHOULDERS].all()
+        if not visible.any():
+            return None
         keypoints = np.where(visible[:, None], [[1, 1, 0]] * joints + [0, 0, 1], 0)
         return pose_estimate.PoseEstimate(keypoints.astype(np.float32), score)
 

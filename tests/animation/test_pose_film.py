@@ -8,6 +8,7 @@ from PIL import Image
 
 from keras_posegan import input_error
 from keras_posegan.animation import film_writer, pose_film
+from keras_posegan.data import picture_files
 from keras_posegan.pose import keypoint_files, pose_estimate
 
 
@@ -22,6 +23,14 @@ def test_poses_written_are_read(tmp_path):
     np.testing.assert_array_equal(film.keypoints[..., 2], keypoints[..., 2])
     visible = keypoints[..., 2] > 0
     np.testing.assert_allclose(film.keypoints[visible], keypoints[visible], atol=1e-3)
+
+
+@pytest.mark.parametrize("rate", [0, 0.1, 1000])
+def test_the_slowest_and_the_fastest_are_read(tmp_path, rate):
+    pose_film.write(tmp_path / "p.json", _poses(2), rate)
+    film = pose_film.read(tmp_path / "p.json", _never)
+    assert film.frames_per_second == rate
+    assert film.frame_size is None
 
 
 def test_a_list_of_poses_may_be_of_every_known_form(tmp_path):
@@ -53,8 +62,10 @@ def test_poses_that_cannot_be_read_are_faults(tmp_path):
     [
         ({"people": [{"pose_keypoints_2d": [1] * 54}]}, "needs a list of poses"),
         ({"poses": 3}, "needs a list of poses"),
-        ({"poses": [{"nose": [1, 2]}], "frames_per_second": "25"}, "0 to 1000"),
-        ({"poses": [{"nose": [1, 2]}], "frames_per_second": -1}, "0 to 1000"),
+        ({"poses": [{"nose": [1, 2]}], "frames_per_second": "25"}, r"0\.1 to 1000"),
+        ({"poses": [{"nose": [1, 2]}], "frames_per_second": -1}, r"0\.1 to 1000"),
+        ({"poses": [{"nose": [1, 2]}], "frames_per_second": 0.001}, r"0\.1 to 1000"),
+        ({"poses": [{"nose": [1, 2]}], "frames_per_second": 1001}, r"0\.1 to 1000"),
         ([], "has no frames"),
         ([None, None], r"pose 1: no person \(and 1 more bad frames\)"),
         ([{"people": [{"pose_keypoints_2d": [1] * 75}]}] * 3, "18 joints.*25 joints"),
@@ -108,7 +119,7 @@ def test_a_folder_of_open_pose_is_read_in_the_order_of_its_numbers(tmp_path):
     assert "a_10_keypoints.json: has no person" in fault
 
 
-def test_a_folder_of_pictures_goes_on_past_bad_ones(tmp_path):
+def test_a_folder_of_pictures_goes_on_past_bad_ones(tmp_path, capsys):
     for name, grey in (("f1.png", 10), ("f2.png", 0), ("f10.jpg", 30)):
         Image.new("RGB", (32, 64), (grey,) * 3).save(tmp_path / name)
     (tmp_path / "f3.png").write_bytes(b"no picture")
@@ -119,6 +130,26 @@ def test_a_folder_of_pictures_goes_on_past_bad_ones(tmp_path):
     assert "f2.png: no person found" in film.faults[0]
     assert "f3.png" in film.faults[1]
     assert "is no picture" in film.faults[1]
+    assert film.frame_size == (64, 32)
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("pose 1/4 ")
+    assert last.startswith("pose 4/4 ")
+
+
+def test_every_kind_of_picture_is_a_frame(tmp_path):
+    for suffix in picture_files.SUFFIXES:
+        Image.new("RGB", (32, 64), (9, 9, 9)).save(tmp_path / f"a{suffix}")
+    Image.new("RGB", (64, 32), (9, 9, 9)).save(tmp_path / "b.PNG")
+    film = pose_film.read(tmp_path, _of_grey)
+    assert len(film.keypoints) == len(picture_files.SUFFIXES) + 1
+    assert film.frame_size == (64, 32)
+
+
+def test_a_number_in_a_name_is_one_that_counts(tmp_path):
+    for name in ("10.png", "\u0663.png", "\u00b27.png"):  # An Arabic 3; squared, 7.
+        Image.new("RGB", (32, 64), (9, 9, 9)).save(tmp_path / name)
+    files = sorted(tmp_path.iterdir(), key=pose_film._by_name)
+    assert [file.stem for file in files] == ["\u0663", "10", "\u00b27"]
 
 
 def test_an_empty_folder_is_named(tmp_path):
@@ -126,14 +157,18 @@ def test_an_empty_folder_is_named(tmp_path):
         pose_film.read(tmp_path, _never)
 
 
-def test_a_film_is_estimated_frame_by_frame(tmp_path):
-    frames = [np.full((32, 32, 3), grey, np.uint8) for grey in (10, 0, 30)]
+def test_a_film_is_estimated_frame_by_frame(tmp_path, capsys):
+    frames = [np.full((40, 32, 3), grey, np.uint8) for grey in (10, 0, 30)]
     film_writer.write_film(tmp_path / "a.gif", frames, 12.5)
     film = pose_film.read(tmp_path / "a.gif", _of_grey)
     assert film.frames_per_second == pytest.approx(12.5)
     assert film.keypoints[[0, 2], 0, 0].tolist() == [10, 30]
     (fault,) = film.faults
     assert "a.gif, frame 2: no person found" in fault
+    assert film.frame_size == (40, 32)
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("pose 1 ")
+    assert last.startswith("pose 3/3  took")
 
 
 def test_a_film_of_nobody_is_refused(tmp_path):

@@ -1,5 +1,7 @@
 """Tests of the way from the poses of a film to the poses to draw."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,19 @@ def test_poses_of_a_large_film_get_one_cut():
         box.to_crop(walk, SIZE)[..., :2][walk[..., 2] > 0],
         atol=1e-3,
     )
+
+
+def test_of_frames_of_a_known_size_the_size_says_whether_they_are_cut():
+    walk = animation.walk_cycle(24, 0.7)
+    film = dataclasses.replace(_film(walk), frame_size=SIZE)
+    np.testing.assert_array_equal(
+        steady_poses.steady_poses(film, 25, 0, SIZE, None), walk
+    )
+    film = dataclasses.replace(film, frame_size=(480, 640))
+    drawn = steady_poses.steady_poses(film, 25, 0, SIZE, None)
+    box = crop_box.person_box(np.float32(walk), SIZE, (480, 640))
+    np.testing.assert_allclose(drawn, box.to_crop(walk, SIZE), atol=1e-3)
+    assert np.abs(drawn - walk).max() > 1
 
 
 def test_fitted_poses_are_fitted_after_smoothing():

@@ -81,9 +81,40 @@ def test_keypoints_beside_the_photo_are_named(tmp_path):
     pose = _csv(tmp_path, _pose(left=200, top=120, height=100))
     with pytest.raises(input_error.InputError, match=r"a\.png is 60 .* lie outside"):
         person_photo.read_person(tmp_path / "a.png", pose, SIZE, _never)
+    near = _csv(tmp_path, _pose(left=90, top=10, height=40))  # But not in the photo.
+    with pytest.raises(input_error.InputError, match=r"a\.png is 60 .* lie outside"):
+        person_photo.read_person(tmp_path / "a.png", near, SIZE, _never)
     nothing = _csv(tmp_path, np.zeros((18, 3)))
     with pytest.raises(input_error.InputError, match=r"a\.png: no joint is visible"):
         person_photo.read_person(tmp_path / "a.png", nothing, SIZE, _never)
+
+
+@pytest.mark.parametrize("size", [(200, 150), SIZE])
+@pytest.mark.parametrize(
+    ("x", "y", "is_taken"),
+    [
+        (1.0, 1.0, True),
+        (-1.0, -1.0, True),
+        (2.0, 2.0, True),
+        (2.01, 1.0, False),
+        (1.0, 2.01, False),
+        (-1.01, 1.0, False),
+        (1.0, -1.01, False),
+        (667.0, 1.0, False),  # A cut of 60 GB.
+    ],
+)
+def test_no_joint_is_farther_than_the_photos_own_size(size, x, y, is_taken):
+    photo = np.zeros((*size, 3), np.uint8)
+    pose = _pose(left=2, top=1, height=28)
+    pose[4] = (x * size[1], y * size[0], 1)
+    hidden = pose * np.float32([667, 667, 0])
+    hidden[0] = (10, 10, 1)
+    person_photo.cut_person(photo, hidden, SIZE, "a.png")
+    if is_taken:
+        person_photo.cut_person(photo, pose, SIZE, "a.png")
+    else:
+        with pytest.raises(input_error.InputError, match=r"a\.png is .* lie outside"):
+            person_photo.cut_person(photo, pose, SIZE, "a.png")
 
 
 def test_a_photo_of_nobody_is_named(tmp_path):
@@ -144,6 +175,27 @@ class TestReadPose:
         path.write_text(json.dumps({"people": people}))
         with pytest.raises(input_error.InputError, match=r"needs 18 joints .* 25"):
             person_photo.read_pose("", str(path), SIZE, _never)
+
+
+class TestToGeneratorPixels:
+    def test_poses_of_a_large_picture_are_cut_wherever_they_lie(self):
+        poses = np.stack([_pose(2, 1, 28), _pose(3, 1, 26)])
+        taken = person_photo.to_generator_pixels(poses, SIZE, "a", SIZE)
+        np.testing.assert_array_equal(taken, poses)
+        np.testing.assert_array_equal(
+            person_photo.to_generator_pixels(poses, SIZE, "a"), poses
+        )
+        box = crop_box.person_box(poses, SIZE, (300, 400))
+        np.testing.assert_allclose(
+            person_photo.to_generator_pixels(poses, SIZE, "a", (300, 400)),
+            box.to_crop(poses, SIZE),
+        )
+        assert np.abs(box.to_crop(poses, SIZE) - poses).max() > 1
+
+    def test_poses_beside_a_picture_of_the_generators_size_stay(self):
+        poses = _pose(20, 40, 28)[None]
+        taken = person_photo.to_generator_pixels(poses, SIZE, "a", list(SIZE))
+        np.testing.assert_array_equal(taken, poses)
 
 
 def _photo(path, size):

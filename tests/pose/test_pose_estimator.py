@@ -131,9 +131,8 @@ def test_a_person_who_fills_the_picture_is_looked_at_once(estimator, monkeypatch
 
 def test_where_nothing_is_found_no_closer_look_fails(model):
     estimator = pose_estimator.PoseEstimator(model, person_threshold=0)
-    estimate = estimator.estimate(np.zeros((50, 40, 3), np.uint8))
-    assert not estimate.keypoints[:, 2].any()
-    assert np.isfinite(estimate.keypoints).all()
+    picture = np.zeros((50, 40, 3), np.uint8)
+    assert np.isfinite(estimator.locate(picture)[0]).all()
 
 
 def test_a_point_is_not_looked_at_forever(tmp_path):
@@ -214,6 +213,15 @@ def test_nobody_is_none(model, estimator):
     ]
     strict = pose_estimator.PoseEstimator(model, person_threshold=0.95)
     assert strict.estimate(pictures[0]) is None
+
+
+def test_somebody_of_whom_no_joint_is_visible_is_nobody(tmp_path):
+    faceless = dict.fromkeys(COCO[:5], 0.0)
+    path = stand_in_movenet.write(tmp_path / "m.tflite", scores=_scores(**faceless))
+    picture = stand_in_movenet.picture(SIZE, PERSON)
+    for threshold, is_none in ((0.8, False), (0.95, True)):  # The body's are 0.9.
+        estimator = pose_estimator.PoseEstimator(path, joint_threshold=threshold)
+        assert (estimator.estimate(picture) is None) == is_none
 
 
 def test_six_sure_joints_are_a_person(tmp_path):

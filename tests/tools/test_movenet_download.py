@@ -121,6 +121,9 @@ def test_a_file_that_is_there_is_left_there(tmp_path):
     path = stand_in_movenet.write(tmp_path / "model.tflite")
     done = _fetch(f"--output={path}")
     assert (done.returncode, done.stdout) == (0, f"{path} is there already\n")
+    done = _fetch(f"--output={path}", "--file=copy.tflite")
+    assert done.returncode == 0
+    assert "is there already; --file=copy.tflite is not used" in done.stdout
     path.write_bytes(b"damaged")
     done = _fetch(f"--output={path}")
     assert done.returncode == 1

@@ -189,6 +189,65 @@ def test_the_program_lists_failures_draws_a_sheet_and_fails(photos, cache, tmp_p
     assert pathlib.Path(f"{csv}.failures.txt").read_text() == "wall.png: no person\n"
 
 
+def test_names_that_no_csv_can_hold_are_listed(cache, tmp_path):
+    folder, csv = tmp_path / "photos", tmp_path / "poses.csv"
+    folder.mkdir()
+    _save(folder / "good.png", stand_in_movenet.picture((130, 64), (9, 9, 40, 99)))
+    content = (folder / "good.png").read_bytes()
+    bad = ["caf\udce9.png", "a\x0bb.png", "a\x85b.png", "a\u2028b.png", "a\nb.png"]
+    for name in bad:
+        (folder / name).write_bytes(content)
+    command = _command(cache, f"--pictures_dir={folder}", f"--output_csv={csv}")
+    command["env"]["PYTHONIOENCODING"] = "utf-8"  # As in most terminals, strictly.
+    done = subprocess.run(**command, check=False)
+    (line,) = done.stderr.splitlines()
+    assert "5 pictures of" in line
+    assert keypoint_files.read_annotations(csv)[0] == ["good.png"]
+    listed = pathlib.Path(f"{csv}.failures.txt").read_text(encoding="utf-8")
+    assert listed.count("cannot be listed") == 5
+    assert "caf\\udce9.png" in listed
+    assert "caf\\udce9.png" in done.stdout
+
+
+@pytest.mark.parametrize("leave", ["broken.jpg", "wall.png"])
+def test_a_sheet_shows_what_there_is(photos, cache, tmp_path, leave):
+    for path in photos.rglob("*.*"):
+        if path.name != leave:
+            path.unlink()
+    csv, sheet = tmp_path / "poses.csv", tmp_path / "sheet.png"
+    done = subprocess.run(
+        **_command(
+            cache,
+            f"--pictures_dir={photos}",
+            f"--output_csv={csv}",
+            f"--contact_sheet={sheet}",
+        ),
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert f"1 pictures without a row: {csv}.failures.txt" in done.stdout
+    if leave == "wall.png":
+        assert (done.returncode, sheet.exists()) == (0, True)
+    else:
+        assert (done.returncode, sheet.exists()) == (1, False)
+        assert "1 pictures of" in done.stderr
+
+
+def test_a_sheet_that_cannot_be_written_is_named(photos, cache, tmp_path):
+    (tmp_path / "sheet.png").mkdir()
+    done = subprocess.run(
+        **_command(
+            cache,
+            f"--pictures_dir={photos}",
+            f"--output_csv={tmp_path / 'poses.csv'}",
+            f"--contact_sheet={tmp_path / 'sheet.png'}",
+        ),
+        check=False,
+    )
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"error: --contact_sheet={tmp_path / 'sheet.png'}: ")
+
+
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_program_goes_on_to_the_same_file(photos, cache, tmp_path, way):
     for number in range(150):
@@ -225,6 +284,10 @@ def test_a_stopped_program_goes_on_to_the_same_file(photos, cache, tmp_path, way
         ((), "--pictures_dir is missing"),
         (("--pictures_dir=a",), "--output_csv is missing"),
         (("--pictures_dir=a", "--output_csv=b", "--contact_sheet=c.jpg"), ".png"),
+        (
+            ("--pictures_dir=a", "--output_csv=b", "--contact_sheet=nowhere/c.png"),
+            "--contact_sheet=nowhere/c.png: no folder nowhere.",
+        ),
         (("--pictures_dir=absent", "--output_csv=b"), "no folder"),
         (("--workers=0",), "workers"),
     ],
