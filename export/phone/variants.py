@@ -39,14 +39,14 @@ def convert(
     Raises:
         ValueError: if an operation of it is not TFLite's own.
     """
-    converter = tf.lite.TFLiteConverter.from_saved_model(
-        str(saved_model), signature_keys=[frozen_graph.SIGNATURE]
-    )
-    if variant in ("float16", "dynamic_int8"):
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    if variant == "float16":
-        converter.target_spec.supported_types = [tf.float16]
     with converter_output.hidden():
+        converter = tf.lite.TFLiteConverter.from_saved_model(
+            str(saved_model), signature_keys=[frozen_graph.SIGNATURE]
+        )
+        if variant in ("float16", "dynamic_int8"):
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if variant == "float16":
+            converter.target_spec.supported_types = [tf.float16]
         content = converter.convert()
         if variant == "int8":
             content = integer_convolutions.quantize(content, ranges)

@@ -1,4 +1,4 @@
-"""What a .tflite file needs at once when its operations run in their order."""
+"""What a .tflite file needs at once, and what in it must wait for what."""
 
 from export.phone import flatbuffer
 
@@ -25,3 +25,18 @@ def largest_live_bytes(content: bytes) -> int:
             tensor: size for tensor, size in live.items() if last.get(tensor, 0) > step
         }
     return largest
+
+
+def wait_for_each_other(content: bytes, kind: str) -> bool:
+    """Whether of two operations of a kind one is always computed from the other."""
+    model = flatbuffer.read(content)
+    before, found = {}, []
+    for name, operator, _ in flatbuffer.operations(model):  # In topological order.
+        sources = set().union(*(before.get(tensor, ()) for tensor in operator.inputs))
+        if name == kind:
+            found.append(set(sources))
+            sources.add(len(found) - 1)
+        before.update({tensor: sources for tensor in operator.outputs})
+    return len(found) > 1 and all(
+        sources == set(range(number)) for number, sources in enumerate(found)
+    )
