@@ -38,6 +38,7 @@ Dir::Cache "{0}/cache";
 Dir::Etc::SourceList "{0}/sources.list";
 Dir::Etc::SourceParts "/dev/null";
 Acquire::Languages "none";
+APT::Update::Error-Mode "any";
 """
 
 

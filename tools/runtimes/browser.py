@@ -20,7 +20,7 @@ from tools.runtimes import external_command, fresh_folder
 _VERSION = "2.5.3"
 _PACKAGES = (f"@litertjs/core@{_VERSION}", f"@litertjs/wasm-utils@{_VERSION}")
 _PAGE = pathlib.Path(__file__).with_name("page")
-_SECONDS = 300
+_PATIENCE_SECONDS = 120  # Between two posts.
 
 
 def prepare(work_dir: pathlib.Path) -> Callable[..., float]:
@@ -37,8 +37,10 @@ def prepare(work_dir: pathlib.Path) -> Callable[..., float]:
     npm = external_command.find("browser", ("npm",), "npm")
 
     def fetch(folder):
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefix=."]
-        external_command.run("browser", [npm, "install", *options, *_PACKAGES], folder)
+        # Without a prefix npm may choose a folder above that has packages.
+        command = [npm, "install", "--prefix=.", "--ignore-scripts", "--no-audit"]
+        command += ["--no-fund", "--fetch-retries=1", *_PACKAGES]
+        external_command.run("browser", command, folder)
 
     packages = fresh_folder.once(work_dir / f"litertjs_{_VERSION}", fetch)
     return functools.partial(_draw, chromium, packages / "node_modules")
@@ -109,7 +111,7 @@ def _browse(chromium, server):
             stderr=said,
         )
         try:
-            end = time.monotonic() + _SECONDS
+            end = time.monotonic() + _PATIENCE_SECONDS
             while "/done" not in posted:
                 if "/failed" in posted:
                     reason = posted["/failed"][0].decode()
@@ -121,6 +123,7 @@ def _browse(chromium, server):
                 except queue.Empty:
                     continue
                 posted[path].append(content)
+                end = time.monotonic() + _PATIENCE_SECONDS
         finally:
             browser.terminate()
             browser.wait()
