@@ -116,11 +116,15 @@ def _browse(chromium, server):
                 if "/failed" in posted:
                     reason = posted["/failed"][0].decode()
                     raise RuntimeError(f"{reason} {_console(said)}")
-                if browser.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"Chromium gave no answer: {_console(said)}")
+                # Asked first: whatever an ended browser posted is in the queue by now.
+                is_over = browser.poll() is not None or time.monotonic() > end
                 try:
                     path, content = server.received.get(timeout=1)
                 except queue.Empty:
+                    if is_over:
+                        raise RuntimeError(
+                            f"Chromium gave no answer: {_console(said)}"
+                        ) from None
                     continue
                 posted[path].append(content)
                 end = time.monotonic() + _PATIENCE_SECONDS
