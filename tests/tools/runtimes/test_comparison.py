@@ -37,7 +37,8 @@ def test_differences_are_the_slow_ones():
 def test_one_grey_level_passes(variant, change):
     row = comparison.compare(variant, _outputs(), _outputs(change))
     assert row["fault"] is None
-    assert row["max_difference"] == abs(change)
+    assert row["max_difference"] == row["mean_difference"] == abs(change)
+    assert row["share_beyond"] == 0
 
 
 @pytest.mark.parametrize("variant", ["float32", "float16"])
