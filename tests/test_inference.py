@@ -63,6 +63,13 @@ def test_the_generator_is_folded(generator):
     assert not generator.generator.trainable_variables
 
 
+def test_another_precision_can_be_asked_for(generator, tiny_run_dir):
+    lower = inference.TrainedGenerator(str(tiny_run_dir), precision="mixed_bfloat16")
+    for trained, dtype in ((generator, "float32"), (lower, "bfloat16")):
+        assert trained.generator.get_layer("appearance_2").compute_dtype == dtype
+    assert lower.config.model.precision == "mixed_bfloat16"
+
+
 def test_a_picture_is_the_generators_in_grey_levels(generator):
     image, source, target = _inputs(3)
     expected = generator.generator(
