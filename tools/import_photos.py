@@ -28,19 +28,6 @@ _PEOPLE_TO_SPLIT = 5
 _MARKET_NAME = re.compile(r"(-1|\d{4})_c\d+s\d+_\d+_\d+\.jpg")
 _JPEG_QUALITY = 95
 
-_PICTURES_DIR = flags.DEFINE_string(
-    "pictures_dir", "", "Folder of photos: PERSON/any_name.jpg, or Market-1501's names."
-)
-_ANNOTATIONS = flags.DEFINE_string(
-    "annotations", "", "Their keypoints, as tools.annotate_keypoints writes them."
-)
-_OUTPUT_DIR = flags.DEFINE_string("output_dir", "", "Data set to write; a new folder.")
-_TEST_SHARE = flags.DEFINE_float(
-    "test_share", 0.2, "What to keep back for tests.", lower_bound=0.01, upper_bound=0.9
-)
-_HEIGHT = flags.DEFINE_integer("image_height", 128, "The model's, pixels.", 16)
-_WIDTH = flags.DEFINE_integer("image_width", 64, "The model's, pixels.", 4)
-
 
 def import_photos(
     pictures_dir: str | os.PathLike,
@@ -206,19 +193,20 @@ def _check_pairs(
 
 def main() -> None:
     """Writes the data set."""
-    for flag in (_PICTURES_DIR, _ANNOTATIONS):
-        if not flag.value:
-            raise input_error.InputError(f"--{flag.name} is missing.")
+    values = flags.FLAGS
+    for name in ("pictures_dir", "annotations"):
+        if not values[name].value:
+            raise input_error.InputError(f"--{name} is missing.")
     kept, faults = import_photos(
-        _PICTURES_DIR.value,
-        _ANNOTATIONS.value,
-        _OUTPUT_DIR.value,
-        _TEST_SHARE.value,
-        (_HEIGHT.value, _WIDTH.value),
+        values.pictures_dir,
+        values.annotations,
+        values.output_dir,
+        values.test_share,
+        (values.image_height, values.image_width),
     )
     train, test = (kept[split] for split in ("train", "test"))
     print(
-        f"Wrote {_OUTPUT_DIR.value}: {len(train)} pictures to train on, {len(test)} to "
+        f"Wrote {values.output_dir}: {len(train)} pictures to train on, {len(test)} to "
         "test with"
     )
     if set(map(market1501.identity, train)) & set(map(market1501.identity, test)):
@@ -229,10 +217,29 @@ def main() -> None:
     if faults:
         print("\n".join(faults))
         raise input_error.InputError(
-            f"{len(faults)} photos of {_PICTURES_DIR.value} (listed above) were left "
+            f"{len(faults)} photos of {values.pictures_dir} (listed above) were left "
             "out."
         )
 
 
 if __name__ == "__main__":
+    # Not on import: other programs have flags of the same names.
+    flags.DEFINE_string(
+        "pictures_dir",
+        "",
+        "Folder of photos: PERSON/any_name.jpg, or Market-1501's names.",
+    )
+    flags.DEFINE_string(
+        "annotations", "", "Their keypoints, as tools.annotate_keypoints writes them."
+    )
+    flags.DEFINE_string("output_dir", "", "Data set to write; a new folder.")
+    flags.DEFINE_float(
+        "test_share",
+        0.2,
+        "What to keep back for tests.",
+        lower_bound=0.01,
+        upper_bound=0.9,
+    )
+    flags.DEFINE_integer("image_height", 128, "The model's, pixels.", 16)
+    flags.DEFINE_integer("image_width", 64, "The model's, pixels.", 4)
     command_line.run(main)
