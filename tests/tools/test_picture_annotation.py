@@ -250,8 +250,9 @@ def test_a_sheet_that_cannot_be_written_is_named(photos, cache, tmp_path):
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_program_goes_on_to_the_same_file(photos, cache, tmp_path, way):
-    for number in range(150):
-        path = photos / f"more{number:03}.png"
+    count = 1000  # Enough that it is stopped before the end, however slow this is.
+    for number in range(count):
+        path = photos / f"more{number:04}.png"
         path.write_bytes((photos / "0.png").read_bytes())
     whole, parts = tmp_path / "whole.csv", tmp_path / "parts.csv"
     picture_annotation.annotate_folder(photos, whole, 1, cache)
@@ -271,9 +272,9 @@ def test_a_stopped_program_goes_on_to_the_same_file(photos, cache, tmp_path, way
         assert running.returncode == 130, err
         assert err == "interrupted\n"
     rows = parts.read_bytes().count(b"\n")
-    assert 20 <= rows < 150, out
+    assert 20 <= rows < count, out
     done = subprocess.run(**command, check=False)
-    total = 150 + PEOPLE + 4  # And the four without a row.
+    total = count + PEOPLE + 4  # And the four without a row.
     assert f"{total}/{total}" in done.stdout
     assert parts.read_bytes() == whole.read_bytes()
 
