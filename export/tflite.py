@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from absl import flags
 
-from keras_posegan import command_line, input_error, run_folder
+from keras_posegan import command_line, input_error, new_folder, run_folder
 
 VARIANTS = ("float32", "float16", "dynamic_int8", "int8")
 _CALIBRATION_PAIRS = 64
+_KEYPOINTS = ("source_keypoints", "target_keypoints")
 
 
 def export_tflite(
@@ -48,11 +49,7 @@ def export_tflite(
         input_error.InputError: if the run or its data cannot be read, or the folder
             exists.
     """
-    target = pathlib.Path(output_dir)
-    if not output_dir or target.exists():
-        raise input_error.InputError(
-            f"--output_dir={output_dir}: must name a folder that does not exist."
-        )
+    new_folder.check(output_dir, "output_dir")
     from export.phone import documents, frozen_graph, integer_convolutions, real_pairs
     from export.phone import variants as variants_lib
     from keras_posegan import inference
@@ -70,15 +67,13 @@ def export_tflite(
     if "int8" in variants:
         calibration = real_pairs.load(data, "train", _CALIBRATION_PAIRS)
         ranges = integer_convolutions.ranges(generator, _batches(calibration))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise input_error.InputError(f"--output_dir={output_dir}: {error}") from error
-    # Written beside its place and moved there at the end: never seen half-written.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export_") as scratch:
-        partial, work = (pathlib.Path(scratch) / name for name in ("tflite", "work"))
+    with (
+        new_folder.written(output_dir, "output_dir") as partial,
+        # There and not in /tmp, which may be small.
+        tempfile.TemporaryDirectory(dir=partial.parent) as scratch,
+    ):
+        work = pathlib.Path(scratch)
         partial.mkdir()
-        work.mkdir()
         frozen_graph.save(generator, work / "saved_model")
         rows = {}
         for variant in variants:
@@ -96,7 +91,6 @@ def export_tflite(
             "variants": rows,
         }
         documents.write(partial, data.image_size, report)
-        partial.rename(target)
     return rows
 
 
@@ -104,16 +98,13 @@ def _drawn(trained, pairs):
     """The pictures that Keras draws, one by one: large batches need much memory."""
     import numpy as np
 
-    inputs = [pairs[f"{name}"] for name in ("image", *_KEYPOINTS)]
+    inputs = [pairs[name] for name in ("image", *_KEYPOINTS)]
     return np.concatenate(
         [
             trained(*(values[row : row + 1] for values in inputs))
             for row in range(len(inputs[0]))
         ]
     )
-
-
-_KEYPOINTS = ("source_keypoints", "target_keypoints")
 
 
 def _batches(pairs):

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "run_folder": {"config"},
     "config": set(),
     "input_error": set(),
+    "new_folder": set(),
     "progress_line": set(),
     "command_line": set(),
     # Data to calibrate on and to compare with Keras on.
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     | _RUN,
     "tools": None,  # Anything.
 }
-FOR_ALL = {"input_error", "progress_line"}
+FOR_ALL = {"input_error", "new_folder", "progress_line"}
 MAY_USE_FLAGS = {
     "command_line",
     "config_flags",
@@ -90,6 +91,7 @@ WITHOUT_TENSORFLOW = (
     "keras_posegan.evaluation.strips_evaluation",
     "keras_posegan.generate",
     "keras_posegan.input_error",
+    "keras_posegan.new_folder",
     "keras_posegan.progress_line",
     "keras_posegan.metrics.checksums",
     "keras_posegan.metrics.frechet_distance",

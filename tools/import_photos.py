@@ -12,14 +12,13 @@ import math
 import os
 import pathlib
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from absl import flags
 from PIL import Image
 
-from keras_posegan import command_line, input_error, progress_line
+from keras_posegan import command_line, input_error, new_folder, progress_line
 from keras_posegan.data import market1501, pairs, person_photo, picture_files
 from keras_posegan.pose import keypoint_files, skeleton
 
@@ -62,11 +61,7 @@ def import_photos(
         input_error.InputError: if the folder exists, or there would be no pair to
             train on or to test with.
     """
-    target = pathlib.Path(output_dir)
-    if not output_dir or target.exists():
-        raise input_error.InputError(
-            f"--output_dir={output_dir}: must name a folder that does not exist."
-        )
+    new_folder.check(str(output_dir), "output_dir")
     names, keypoints = keypoint_files.read_annotations(annotations)
     if not names:
         raise input_error.InputError(f"--annotations={annotations}: holds no row.")
@@ -77,13 +72,7 @@ def import_photos(
         splits,
     )
     progress = progress_line.ProgressLine("photos", len(names))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=".import_")
-    except OSError as error:
-        raise input_error.InputError(f"--output_dir={output_dir}: {error}") from error
-    with scratch as folder:
-        partial = pathlib.Path(folder) / "data"
+    with new_folder.written(str(output_dir), "output_dir") as partial:
         cut, faults = {}, []
         for split in market1501.SPLITS:
             market1501.picture_folder(partial, split).mkdir(parents=True)
@@ -115,7 +104,6 @@ def import_photos(
             rows = csv.writer(file, lineterminator="\n")
             rows.writerow(["picture", "photo"])
             rows.writerows([new, name] for name, new in new_names.items() if new in cut)
-        partial.rename(target)
     return kept, faults
 
 

@@ -8,6 +8,7 @@ from tensorflow.python.framework import convert_to_constants
 
 from export.phone import converter_output, status
 from keras_posegan.models import pixels
+from keras_posegan.pose import skeleton
 
 SIGNATURE = "generate"
 
@@ -28,7 +29,9 @@ def save(generator: keras.Model, folder: pathlib.Path) -> None:
     specs = [
         tf.TensorSpec((1, height, width, 3), tf.uint8, name="image"),
         *(
-            tf.TensorSpec((1, 18, 3), tf.float32, name=f"{person}_keypoints")
+            tf.TensorSpec(
+                (1, skeleton.NUM_JOINTS, 3), tf.float32, name=f"{person}_keypoints"
+            )
             for person in ("source", "target")
         ),
     ]

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 import numpy as np
 from absl import flags
@@ -105,16 +106,20 @@ def _field(name):
     return int(re.search(rf"{name}:\s+(\d+) kB", _STATUS.read_text())[1]) * 1024 / 1e6
 
 
-def main() -> None:
-    """Prints what was measured as JSON."""
-    values = flags.FLAGS
-    paths = map(pathlib.Path, (values.model, values.inputs, values.outputs))
-    print(json.dumps(measure(*paths)))
-
-
-if __name__ == "__main__":
+def run_as_program(measure: Callable[..., dict]) -> None:
+    """Takes the paths that `measure` takes as flags, and prints its answer as JSON."""
     # Not on import: other programs have flags of the same names.
     flags.DEFINE_string("model", "", "The .tflite file.")
     flags.DEFINE_string("inputs", "", "NPZ of the signature's inputs.")
     flags.DEFINE_string("outputs", "", "NPZ to write.")
+
+    def main():
+        values = flags.FLAGS
+        paths = map(pathlib.Path, (values.model, values.inputs, values.outputs))
+        print(json.dumps(measure(*paths)))
+
     command_line.run(main)
+
+
+if __name__ == "__main__":
+    run_as_program(measure)

@@ -2,12 +2,11 @@
 
 import json
 import pathlib
-import tempfile
 
 import keras
 import tensorflow as tf
 
-from keras_posegan import input_error
+from keras_posegan import new_folder
 from keras_posegan.metrics import saved_model_classifier
 
 
@@ -78,22 +77,10 @@ class PeopleClassifierModule(tf.Module):
         Raises:
             InputError: if the folder cannot be made.
         """
-        target = pathlib.Path(output_dir)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise input_error.InputError(
-                f"--output_dir={output_dir}: {error}"
-            ) from error
-        # Written beside its place and moved there at the end: never seen half-written.
-        with tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=".classifier_"
-        ) as scratch:
-            partial = pathlib.Path(scratch) / "saved_model"
+        with new_folder.written(output_dir, "output_dir") as partial:
             signatures = {"classify": self.classify, "first_block": self.first_block}
             tf.saved_model.save(self, str(partial), signatures=signatures)
             path = partial / saved_model_classifier.DESCRIPTION
             path.parent.mkdir()
             path.write_text(json.dumps(description, indent=2) + "\n")
-            partial.rename(target)
-        return target
+        return pathlib.Path(output_dir)

@@ -6,7 +6,6 @@ Runs in a process of its own, so that a crash of LiteRT is not the tool's.
 """
 
 import functools
-import json
 import math
 import pathlib
 import statistics
@@ -15,10 +14,8 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from absl import flags
 
 from export.phone import measured_run
-from keras_posegan import command_line
 from tools.runtimes import drawing_process
 
 
@@ -66,16 +63,5 @@ def measure(
     return {"milliseconds": 1e3 * statistics.median(seconds[1:] or seconds)}
 
 
-def main() -> None:
-    """Prints what was measured as JSON."""
-    values = flags.FLAGS
-    paths = map(pathlib.Path, (values.model, values.inputs, values.outputs))
-    print(json.dumps(measure(*paths)))
-
-
 if __name__ == "__main__":
-    # Not on import: other programs have flags of the same names.
-    flags.DEFINE_string("model", "", "The .tflite file.")
-    flags.DEFINE_string("inputs", "", "NPZ of the signature's inputs.")
-    flags.DEFINE_string("outputs", "", "NPZ to write.")
-    command_line.run(main)
+    measured_run.run_as_program(measure)
